@@ -1,13 +1,24 @@
-"""The light as data: colours, rhythms, and which one stands for which state."""
+"""The light as data: colours, rhythms, and which one stands for which state.
+
+No two lights differ by colour alone: whoever does not see the colour can tell them by the rhythm.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kiosk.core.state import Parting, Screen, State, attention, backend_away, screen_of
+
 Color = tuple[float, float, float]
 """Red, green and blue, each 0.0 to 1.0."""
 
 OFF: Color = (0.0, 0.0, 0.0)
+WHITE: Color = (1.0, 1.0, 1.0)
+DIM_WHITE: Color = (0.2, 0.2, 0.2)
+RED: Color = (1.0, 0.0, 0.0)
+AMBER: Color = (1.0, 0.5, 0.0)
+GREEN: Color = (0.0, 1.0, 0.0)
+BLUE: Color = (0.0, 0.0, 1.0)
 
 
 @dataclass(frozen=True)
@@ -30,3 +41,54 @@ class Light:
     @property
     def steady(self) -> bool:
         return len(self.cycle) == 1
+
+
+def _blink(color: Color, on: float, off: float) -> tuple[Step, ...]:
+    return (Step(color, on), Step(OFF, off))
+
+
+def _breath(color: Color, period: float) -> tuple[Step, ...]:
+    return (Step(color, 0.1, fade=period / 2), Step(OFF, 0.1, fade=period / 2))
+
+
+STARTING = Light("white-dim", (Step(DIM_WHITE, 1.0),))
+SETUP = Light("red-double-blink", (*_blink(RED, 0.15, 0.15), *_blink(RED, 0.15, 1.05)))
+OFFLINE = Light("amber-slow-blink", _blink(AMBER, 1.0, 1.0))
+PAIRING = Light("white-breath", _breath(WHITE, 4.0))
+WELCOME = Light("green-fast-breath", _breath(GREEN, 1.0))
+SHOPPING = Light("green-steady", (Step(GREEN, 1.0),))
+AWAY = Light("green-amber-blip", (Step(GREEN, 2.7), Step(AMBER, 0.3)))
+ATTENTION = Light("red-fast-blink", _blink(RED, 0.2, 0.2))
+PAYING = Light("blue-breath", _breath(BLUE, 2.0))
+PAID = Light("green-three-pulses", (Step(GREEN, 1.0),), intro=(*_blink(GREEN, 0.25, 0.25) * 3,))
+OUT_OF_SERVICE = Light("red-steady", (Step(RED, 1.0),))
+
+
+def light_for(state: State) -> Light:
+    """The light that stands for this state."""
+    match screen_of(state):
+        case Screen.STARTING:
+            return STARTING
+        case Screen.SETUP:
+            return SETUP
+        case Screen.OFFLINE:
+            return OFFLINE
+        case Screen.PAIRING:
+            return PAIRING
+        case Screen.WELCOME:
+            return WELCOME
+        case Screen.SHOPPING | Screen.PAYING if attention(state):
+            return ATTENTION
+        case Screen.SHOPPING | Screen.PAYING if backend_away(state):
+            return AWAY
+        case Screen.SHOPPING:
+            return SHOPPING
+        case Screen.PAYING:
+            return PAYING
+        case Screen.RECEIPT:
+            paid = isinstance(state.phase, Parting) and state.phase.receipt is not None
+            return PAID if paid else SHOPPING
+        case Screen.REDUCED:
+            return AWAY
+        case Screen.OUT_OF_SERVICE:
+            return OUT_OF_SERVICE

@@ -1,0 +1,267 @@
+"""What happened, in the past tense. Everything that reaches `step` is one of these."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from kiosk.core.models import Basket, CartStatus, Code, Line, PairingPicture, PairingToken, Weight
+from kiosk.core.secret import Secret
+
+
+@dataclass(frozen=True)
+class Started:
+    """The kiosk has come up; `session_id` and `token` are what the store still held, or None."""
+
+    session_id: int | None = None
+    token: Secret | None = None
+
+
+@dataclass(frozen=True)
+class Ticked:
+    """A due moment has come."""
+
+
+@dataclass(frozen=True)
+class ConfigurationChanged:
+    """The configuration file is another one now."""
+
+
+@dataclass(frozen=True)
+class StoreFailed:
+    """The session could not be saved or erased; `reason` is in words."""
+
+    reason: str
+
+
+# --- the event stream ---
+
+
+@dataclass(frozen=True)
+class StreamConnecting:
+    """A connection is being opened."""
+
+
+@dataclass(frozen=True)
+class StreamLive:
+    """The first event has come over this connection."""
+
+
+@dataclass(frozen=True)
+class StreamDown:
+    """The connection is gone; the next try is in `retry_in` seconds, or never where that is None (204)."""
+
+    reason: str
+    retry_in: float | None
+
+
+@dataclass(frozen=True)
+class SessionStarted:
+    """A shopper has scanned the code. `cart_id` is there only where the backend names it."""
+
+    session_id: int
+    token: Secret
+    cart_id: int | None = None
+
+
+@dataclass(frozen=True)
+class CheckoutCompleted:
+    """The session is over and paid. Each part is None where the backend left it out."""
+
+    session_id: int | None = None
+    lines: tuple[Line, ...] | None = None
+    total: Decimal | None = None
+    savings: Decimal | None = None
+    receipt_id: str | None = None
+
+
+@dataclass(frozen=True)
+class CartUpdated:
+    """The basket is another one now."""
+
+    barcode: str | None = None
+
+
+@dataclass(frozen=True)
+class ItemRead:
+    """The scanner read a product without adding it."""
+
+    barcode: str
+
+
+@dataclass(frozen=True)
+class WeightChanged:
+    """The scale noticed something that was not scanned."""
+
+    weight: Weight
+
+
+@dataclass(frozen=True)
+class PromotionsUpdated:
+    """The offers are others now, perhaps because the cart came to another aisle."""
+
+    aisle_id: int | None = None
+
+
+class PaymentNews(StrEnum):
+    """What became of a payment."""
+
+    CREATED = "Payment created"
+    SUCCEEDED = "Payment successful"
+    RETRYING = "Payment failed, retrying"
+    FAILED = "Payment failed"
+
+
+@dataclass(frozen=True)
+class PaymentChanged:
+    """The payment went a step further."""
+
+    news: PaymentNews
+
+
+# --- the session's WebSocket ---
+
+
+@dataclass(frozen=True)
+class FeedLive:
+    """The session's WebSocket is established."""
+
+    session_id: int
+
+
+@dataclass(frozen=True)
+class FeedDown:
+    """The session's WebSocket is gone; its thread tries again by itself."""
+
+    session_id: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class FeedReported:
+    """A message of the session's WebSocket."""
+
+    session_id: int
+    event: Reported
+
+
+# --- answers: each carries the id of its request ---
+
+
+@dataclass(frozen=True)
+class ServerTime:
+    """When an answer was made, by the backend's clock (`Date`, seconds since the epoch, whole seconds), and when its
+    request was sent, by the monotonic clock (seconds)."""
+
+    date: float
+    sent_at: float
+
+
+@dataclass(frozen=True)
+class QrFetched:
+    """The code to show: a token with its modules, or a picture without any."""
+
+    request: int
+    qr: PairingToken | PairingPicture
+    code: Code | None = None
+    time: ServerTime | None = None
+
+
+@dataclass(frozen=True)
+class CartStatusFetched:
+    request: int
+    status: CartStatus
+    time: ServerTime | None = None
+
+
+@dataclass(frozen=True)
+class BasketFetched:
+    request: int
+    basket: Basket
+    time: ServerTime | None = None
+
+
+@dataclass(frozen=True)
+class PaymentCreated:
+    """The backend waits for the payment; `code` is the payment page's address as a QR code, where there is one."""
+
+    request: int
+    code: Code | None = None
+    time: ServerTime | None = None
+
+
+class Failure(StrEnum):
+    """Why a call gave no answer."""
+
+    UNREACHABLE = "unreachable"
+    REFUSED = "refused"
+    UNAUTHORIZED = "unauthorized"
+    UNKNOWN_CART = "unknown cart"
+    MALFORMED = "malformed"
+
+
+@dataclass(frozen=True)
+class RequestFailed:
+    """A call gave no answer that can be used; `reason` is in words and holds no secret."""
+
+    request: int
+    failure: Failure
+    reason: str
+    time: ServerTime | None = None
+
+
+# --- touch ---
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """A finger came down on this target."""
+
+    target: str
+
+
+@dataclass(frozen=True)
+class Tapped:
+    """A finger was lifted from the target it came down on."""
+
+    target: str
+
+
+@dataclass(frozen=True)
+class Released:
+    """A finger was lifted elsewhere, or began to drag."""
+
+
+@dataclass(frozen=True)
+class Scrolled:
+    """The list was dragged to this offset in pixels from its top."""
+
+    offset: int
+
+
+Reported = (
+    SessionStarted | CheckoutCompleted | CartUpdated | ItemRead | WeightChanged | PromotionsUpdated | PaymentChanged
+)
+"""What the backend reports by itself, on the stream or on the session's WebSocket."""
+
+Answer = QrFetched | CartStatusFetched | BasketFetched | PaymentCreated | RequestFailed
+
+Event = (
+    Started
+    | Ticked
+    | ConfigurationChanged
+    | StoreFailed
+    | StreamConnecting
+    | StreamLive
+    | StreamDown
+    | FeedLive
+    | FeedDown
+    | FeedReported
+    | Reported
+    | Answer
+    | Pressed
+    | Tapped
+    | Released
+    | Scrolled
+)

@@ -1,0 +1,155 @@
+"""From the free cart to the confirmed session: the code, the scan, what `cart-status` says of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kiosk.core import effects as do
+from kiosk.core import events as on
+from kiosk.core.effects import Effect
+from kiosk.core.events import Event
+from kiosk.core.models import Credentials, PairingToken
+from kiosk.core.phases import (
+    BASKET_EVERY_S,
+    STATUS_EVERY_S,
+    Outcome,
+    enter_pairing,
+    enter_reduced,
+    enter_shopping,
+    enter_welcome,
+    in_phase,
+)
+from kiosk.core.poll import Poll
+from kiosk.core.state import OutOfService, Pairing, Parting, Phase, Qr, Reduced, Resuming, Shopping, State, Welcome
+
+CONFIRM_AGAIN_S = 0.5
+CONFIRM_ANSWERS = 4
+"""So many answers may deny a started session before it counts as never started: the backend may lag behind."""
+LOST_EVENT_GRACE_S = 1.0
+"""`cart-status` may overtake `session-started`: for so long the event is waited for."""
+RENEW_AHEAD_S = 15.0
+"""A code is renewed so long before it expires (for short lives at three quarters): time to raise the phone and scan."""
+RENEW_AT_LEAST_EVERY_S = 600.0
+SHORTEST_LIFE_S = 0.5
+UNDATED_RENEW_S = 45.0
+UNDATED_LIFE_S = 60.0
+"""For a code whose expiry is unknown: a picture, or an answer without a `Date`. The source is the wire contract."""
+OUT_OF_SERVICE = ("maintenance", "battery low")
+
+
+def _own(state: State, event: on.SessionStarted) -> bool:
+    return event.cart_id in (None, state.cart_id) and event.session_id not in state.ended
+
+
+def someone_scanned(state: State, phase: Phase, event: on.SessionStarted) -> Outcome:
+    if not _own(state, event):
+        return state, ()
+    effects: tuple[Effect, ...] = ()
+    if isinstance(phase, Parting):
+        state, effects = replace(state, language=state.languages[0]), (do.ForgetShopper(),)
+    state, entered = enter_welcome(state, (Credentials(event.session_id, event.token),))
+    return state, effects + entered
+
+
+def scanned_while_resuming(state: State, phase: Resuming, event: on.SessionStarted) -> Outcome:
+    if not _own(state, event) or event.session_id == phase.credentials.session_id:
+        return state, ()
+    return enter_welcome(state, (phase.credentials, Credentials(event.session_id, event.token)))
+
+
+def scanned_again(state: State, phase: Welcome, event: on.SessionStarted) -> Outcome:
+    if not _own(state, event) or event.session_id in {known.session_id for known in phase.candidates}:
+        return state, ()
+    return enter_welcome(state, (*phase.candidates, Credentials(event.session_id, event.token)))
+
+
+def scanned_in_reduced(state: State, _: Reduced, event: on.SessionStarted) -> Outcome:
+    return enter_welcome(state, (Credentials(event.session_id, event.token),)) if _own(state, event) else (state, ())
+
+
+def scanned_while_shopping(state: State, phase: Shopping, event: on.SessionStarted) -> Outcome:
+    if not _own(state, event) or event.session_id == phase.credentials.session_id:
+        return state, ()
+    rival = Credentials(event.session_id, event.token)
+    return in_phase(state, replace(phase, candidate=rival), status=state.status.wanted(state.now))
+
+
+def confirm(state: State, phase: Welcome, event: on.CartStatusFetched) -> Outcome:
+    active = event.status.session_id
+    for candidate in phase.candidates:
+        if candidate.session_id == active:
+            newest = candidate is phase.candidates[-1]
+            basket = phase.basket if newest else None
+            poll = state.basket if newest else Poll(due_at=state.now)
+            return enter_shopping(state, candidate, basket, poll)
+    answers = phase.answers + 1
+    if active is not None and state.now >= phase.since + LOST_EVENT_GRACE_S:
+        return enter_reduced(state, active)
+    if active is None and answers >= CONFIRM_ANSWERS:
+        return enter_pairing(state, do.ForgetShopper())
+    return in_phase(state, replace(phase, answers=answers), status=state.status.sooner(state.now + CONFIRM_AGAIN_S))
+
+
+def resume(state: State, phase: Resuming, event: on.CartStatusFetched) -> Outcome:
+    if event.status.session_id == phase.credentials.session_id:
+        return enter_shopping(state, phase.credentials, None, Poll(due_at=state.now))
+    return enter_pairing(state, do.EraseSession(), do.ForgetShopper())
+
+
+def status_while_free(state: State, phase: Pairing | OutOfService, event: on.CartStatusFetched) -> Outcome:
+    if event.status.session_id is not None:
+        return enter_welcome(state, ())
+    status = state.status.sooner(state.now + STATUS_EVERY_S)
+    if event.status.status in OUT_OF_SERVICE:
+        return in_phase(state, OutOfService(event.status.status), status=status, qr=Poll())
+    if isinstance(phase, OutOfService):
+        return enter_pairing(state)
+    return replace(state, status=status), ()
+
+
+def basket_early(state: State, phase: Welcome, event: on.BasketFetched) -> Outcome:
+    return in_phase(state, replace(phase, basket=event.basket), basket=state.basket.sooner(state.now + BASKET_EVERY_S))
+
+
+def ask_again(state: State, _: Phase, __: Event) -> Outcome:
+    """Something ended that we know little of: ask what is true."""
+    return replace(state, status=state.status.wanted(state.now)), ()
+
+
+def status_in_reduced(state: State, phase: Reduced, event: on.CartStatusFetched) -> Outcome:
+    active = event.status.session_id
+    if active is None:
+        return enter_pairing(state)
+    status = state.status.sooner(state.now + STATUS_EVERY_S)
+    return in_phase(state, replace(phase, session_id=active), status=status)
+
+
+def qr_fetched(state: State, phase: Pairing, event: on.QrFetched) -> Outcome:
+    life = _life(state, event)
+    if life is None:
+        renew, life = UNDATED_RENEW_S, UNDATED_LIFE_S
+    else:
+        renew = min(max(life - RENEW_AHEAD_S, life * 0.75), RENEW_AT_LEAST_EVERY_S)
+    qr = Qr(event.qr, event.code, renew_at=state.now + renew, expires_at=state.now + life)
+    return in_phase(state, replace(phase, qr=qr), qr=state.qr.sooner(qr.renew_at))
+
+
+def _life(state: State, event: on.QrFetched) -> float | None:
+    """Seconds for which the backend will certainly accept the code; None where its expiry or clock is unknown."""
+    if not isinstance(event.qr, PairingToken) or state.clock_offset is None:
+        return None
+    return event.qr.expires_at - state.clock_offset - state.now
+
+
+def unusable(state: State, event: on.Answer) -> str | None:
+    """Why a well-formed answer is of no use to this cart; None where it is."""
+    match event:
+        case on.QrFetched(qr=PairingToken(cart_id=other)) if other != state.cart_id:
+            return f"the backend sent a code for cart {other}, not for cart {state.cart_id}"
+        case on.QrFetched():
+            life = _life(state, event)
+            if life is not None and life < SHORTEST_LIFE_S:
+                return "the backend sent a code that has expired by its own clock"
+        case on.CartStatusFetched(status=status) if status.cart_id != state.cart_id:
+            return f"the backend sent the status of cart {status.cart_id}, not of cart {state.cart_id}"
+    return None

@@ -1,0 +1,322 @@
+"""The whole behaviour: `step(state, event, now)` gives the next state and what is to be done.
+
+`TRANSITIONS` is the table: what each phase does with each kind of event. An event that has no row in the present phase
+leaves the state as it is. After every event, `_follow_time` does what has come due and `_ask` sends the questions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from kiosk.core import effects as do
+from kiosk.core import events as on
+from kiosk.core.effects import Effect
+from kiosk.core.events import Event, Failure
+from kiosk.core.models import Credentials
+from kiosk.core.pairing import (
+    ask_again,
+    basket_early,
+    confirm,
+    qr_fetched,
+    resume,
+    scanned_again,
+    scanned_in_reduced,
+    scanned_while_resuming,
+    scanned_while_shopping,
+    someone_scanned,
+    status_in_reduced,
+    status_while_free,
+    unusable,
+)
+from kiosk.core.phases import (
+    Handler,
+    Outcome,
+    enter_pairing,
+    enter_parting,
+    in_phase,
+    leave_parting,
+    polls_of,
+    reopen,
+    with_polls,
+)
+from kiosk.core.poll import NEVER, Poll
+from kiosk.core.shopping import (
+    back_to_basket,
+    basket_fetched,
+    cart_updated,
+    checkout_completed,
+    feed_down,
+    feed_live,
+    pay,
+    payment_changed,
+    payment_created,
+    payment_not_created,
+    receipt_completed,
+    scrolled,
+    status_in_session,
+    stay,
+    watch_closely,
+    weight_changed,
+    weight_on_stream,
+)
+from kiosk.core.state import (
+    Channel,
+    OutOfService,
+    Pairing,
+    Parting,
+    Phase,
+    Reduced,
+    Resuming,
+    Screen,
+    SetupNeeded,
+    Shopping,
+    Starting,
+    State,
+    Stream,
+    StreamStatus,
+    Welcome,
+    credentials,
+    screen_of,
+)
+
+UNKNOWN_CART_S = 15.0
+RECONNECT_SOON_S = 1.0
+STREAM_STOPPED_S = 30.0
+"""A stream that the backend closed for good (204) is tried again after this while, or with the next pairing."""
+
+
+def step(state: State, event: Event, now: float) -> Outcome:
+    """The state after `event` at `now` (seconds of the monotonic clock), and the effects to carry out, in order."""
+    was_offline = screen_of(state) is Screen.OFFLINE
+    state = replace(state, now=max(now, state.now))
+    state, effects = _answer(state, event) if isinstance(event, on.Answer) else _dispatch(state, event)
+    state, due = _follow_time(state)
+    state, asked = _ask(state)
+    is_offline = screen_of(state) is Screen.OFFLINE
+    if is_offline != was_offline:
+        state = replace(state, offline_since=state.now if is_offline else None)
+    return state, effects + due + asked
+
+
+def _dispatch(state: State, event: Event) -> Outcome:
+    handler = TRANSITIONS.get((type(state.phase), type(event))) or ANYWHERE.get(type(event))
+    return (state, ()) if handler is None else handler(state, state.phase, event)
+
+
+def _answer(state: State, event: on.Answer) -> Outcome:
+    """Only the answer to the question in flight counts; any other is late and is dropped."""
+    asked = {name: poll for name, poll in polls_of(state).items() if poll.request == event.request}
+    if not asked:
+        return state, ()
+    if event.time is not None:
+        # The answer was made after it was asked for, in the second that its Date names: this is the latest that the
+        # backend's clock can be, so that a code never counts as valid for too long.
+        state = replace(state, clock_offset=event.time.date + 1 - event.time.sent_at)
+    reason = unusable(state, event)
+    if reason is not None:
+        event = on.RequestFailed(event.request, Failure.MALFORMED, reason)
+    if isinstance(event, on.RequestFailed):
+        return _request_failed(state, state.phase, event)
+    state = with_polls(state, {name: poll.answered(state.now) for name, poll in asked.items()})
+    recovered = any(poll.failures for poll in asked.values())
+    state, awakened = _backend_is_back(state) if recovered else (state, ())
+    state, effects = _dispatch(state, event)
+    return state, awakened + effects
+
+
+def _backend_is_back(state: State) -> Outcome:
+    """An answer after failures: whatever else waits for the backend need not wait any longer."""
+    waiting = {
+        name: poll.wanted(state.now)
+        for name, poll in polls_of(state).items()
+        if poll.failure is Failure.UNREACHABLE and poll.request is None
+    }
+    state = with_polls(state, waiting)
+    stream = state.stream
+    if stream.status is StreamStatus.DOWN and not stream.stopped and stream.retry_at > state.now + RECONNECT_SOON_S:
+        return reopen(state)
+    return state, ()
+
+
+def _request_failed(state: State, phase: Phase, event: on.RequestFailed) -> Outcome:
+    state = replace(state, last_error=event.reason)
+    if isinstance(phase, Shopping):
+        if event.failure is Failure.UNAUTHORIZED and event.request == state.basket.request:
+            return enter_parting(state, phase.credentials.session_id, None)
+        if event.request == state.payment.request:
+            return payment_not_created(replace(state, payment=Poll()), phase)
+    least = UNKNOWN_CART_S if event.failure is Failure.UNKNOWN_CART else 0.0
+    failed = {
+        name: poll.failed(state.now, state.cart_id, event.failure, event.reason, least=least)
+        for name, poll in polls_of(state).items()
+        if poll.request == event.request
+    }
+    return with_polls(state, failed), ()
+
+
+def _started(state: State, _: Starting, event: on.Started) -> Outcome:
+    if event.session_id is None or event.token is None:
+        return enter_pairing(state)
+    held = Credentials(event.session_id, event.token)
+    return in_phase(state, Resuming(held), status=Poll(due_at=state.now))
+
+
+def _configuration_changed(state: State, phase: Phase, _: on.ConfigurationChanged) -> Outcome:
+    if isinstance(phase, SetupNeeded | Pairing | Starting | OutOfService):
+        return state, (do.Reload(),)
+    return replace(state, reload_wanted=True), ()
+
+
+def _store_failed(state: State, _: Phase, event: on.StoreFailed) -> Outcome:
+    return replace(state, last_error=event.reason), ()
+
+
+def _stream_connecting(state: State, _: Phase, __: on.StreamConnecting) -> Outcome:
+    return replace(state, stream=Stream(since=state.now, reason=state.stream.reason)), ()
+
+
+def _stream_live(state: State, _: Phase, __: on.StreamLive) -> Outcome:
+    """Whatever was sent while no stream was there is lost: ask for the whole state."""
+    state = replace(state, stream=Stream(StreamStatus.LIVE, state.now))
+    if state.status.next_moment < NEVER:
+        state = replace(state, status=state.status.wanted(state.now))
+    if isinstance(state.phase, Shopping):
+        state = replace(state, basket=state.basket.wanted(state.now))
+    return state, ()
+
+
+def _stream_down(state: State, _: Phase, event: on.StreamDown) -> Outcome:
+    stopped = event.retry_in is None
+    retry_at = state.now + (STREAM_STOPPED_S if event.retry_in is None else event.retry_in)
+    stream = Stream(StreamStatus.DOWN, state.now, event.reason, retry_at, stopped)
+    return watch_closely(replace(state, stream=stream, last_error=event.reason)), ()
+
+
+def _feed_reported(state: State, phase: Shopping, event: on.FeedReported) -> Outcome:
+    """The session's WebSocket tells what the stream tells too; what is of another session is dropped."""
+    if event.session_id != phase.credentials.session_id:
+        return state, ()
+    if isinstance(event.event, on.WeightChanged):
+        return weight_changed(state, phase, event.event, Channel.FEED)
+    return _dispatch(state, event.event)
+
+
+def _pressed(state: State, _: Phase, event: on.Pressed) -> Outcome:
+    return replace(state, pressed=event.target), ()
+
+
+def _released(state: State, _: Phase, __: on.Released) -> Outcome:
+    return replace(state, pressed=None), ()
+
+
+def _tapped(state: State, phase: Phase, event: on.Tapped) -> Outcome:
+    state = replace(state, pressed=None)
+    handler = TAPS.get((type(phase), event.target)) or TAPS_ANYWHERE.get(event.target)
+    return (state, ()) if handler is None else handler(state, phase, event)
+
+
+def _next_language(state: State, _: Phase, __: on.Tapped) -> Outcome:
+    following = state.languages.index(state.language) + 1
+    return replace(state, language=state.languages[following % len(state.languages)]), ()
+
+
+def _follow_time(state: State) -> Outcome:
+    """What has come due without an event of its own."""
+    match state.phase:
+        case Parting(until=until) if state.now >= until:
+            return leave_parting(state)
+    if state.stream.stopped and state.now >= state.stream.retry_at:
+        return reopen(state)
+    return state, ()
+
+
+def _ask(state: State) -> Outcome:
+    """Send every question that is due; one that was never answered counts as failed."""
+    effects: list[Effect] = []
+    for poll in polls_of(state).values():
+        if poll.request is not None and state.now >= poll.next_moment:
+            lost = on.RequestFailed(poll.request, Failure.UNREACHABLE, "the backend did not answer in time")
+            state, more = _request_failed(state, state.phase, lost)
+            effects.extend(more)
+    for name, poll in polls_of(state).items():
+        if poll.request is None and state.now >= poll.due_at:
+            request = state.requests + 1
+            effect = _question(name, state, request)
+            asked = Poll() if effect is None else poll.asked(request, state.now)
+            state = with_polls(replace(state, requests=request), {name: asked})
+            if effect is not None:
+                effects.append(effect)
+    return state, tuple(effects)
+
+
+def _question(name: str, state: State, request: int) -> Effect | None:
+    """The effect that puts this question; None where the present phase has nothing to ask."""
+    opened = credentials(state)
+    match name:
+        case "qr":
+            return do.FetchQr(request)
+        case "status":
+            return do.FetchCartStatus(request)
+        case "basket" if opened is not None:
+            return do.FetchBasket(request, opened)
+        case "payment" if opened is not None:
+            return do.CreatePayment(request, opened.session_id)
+    return None
+
+
+TRANSITIONS: Mapping[tuple[type[Phase], type[Event]], Handler] = {
+    (Starting, on.Started): _started,
+    (Resuming, on.CartStatusFetched): resume,
+    (Resuming, on.SessionStarted): scanned_while_resuming,
+    (Pairing, on.QrFetched): qr_fetched,
+    (Pairing, on.CartStatusFetched): status_while_free,
+    (Pairing, on.SessionStarted): someone_scanned,
+    (OutOfService, on.CartStatusFetched): status_while_free,
+    (OutOfService, on.SessionStarted): someone_scanned,
+    (Welcome, on.CartStatusFetched): confirm,
+    (Welcome, on.BasketFetched): basket_early,
+    (Welcome, on.SessionStarted): scanned_again,
+    (Welcome, on.CheckoutCompleted): ask_again,
+    (Shopping, on.CartStatusFetched): status_in_session,
+    (Shopping, on.BasketFetched): basket_fetched,
+    (Shopping, on.SessionStarted): scanned_while_shopping,
+    (Shopping, on.CartUpdated): cart_updated,
+    (Shopping, on.WeightChanged): weight_on_stream,
+    (Shopping, on.FeedLive): feed_live,
+    (Shopping, on.FeedDown): feed_down,
+    (Shopping, on.FeedReported): _feed_reported,
+    (Shopping, on.PaymentChanged): payment_changed,
+    (Shopping, on.PaymentCreated): payment_created,
+    (Shopping, on.CheckoutCompleted): checkout_completed,
+    (Shopping, on.Scrolled): scrolled,
+    (Parting, on.CheckoutCompleted): receipt_completed,
+    (Parting, on.SessionStarted): someone_scanned,
+    (Reduced, on.CartStatusFetched): status_in_reduced,
+    (Reduced, on.SessionStarted): scanned_in_reduced,
+    (Reduced, on.CheckoutCompleted): ask_again,
+}
+"""What a phase does with an event. What has no row here or in `ANYWHERE` changes nothing."""
+
+ANYWHERE: Mapping[type[Event], Handler] = {
+    on.ConfigurationChanged: _configuration_changed,
+    on.StoreFailed: _store_failed,
+    on.StreamConnecting: _stream_connecting,
+    on.StreamLive: _stream_live,
+    on.StreamDown: _stream_down,
+    on.Pressed: _pressed,
+    on.Released: _released,
+    on.Tapped: _tapped,
+}
+
+TAPS: Mapping[tuple[type[Phase], str], Handler] = {
+    (Shopping, "pay"): pay,
+    (Shopping, "payment.again"): pay,
+    (Shopping, "payment.back"): back_to_basket,
+    (Parting, "receipt.done"): leave_parting,
+    (Parting, "receipt.stay"): stay,
+}
+
+TAPS_ANYWHERE: Mapping[str, Handler] = {
+    "language": _next_language,
+}
