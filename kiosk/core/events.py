@@ -29,8 +29,8 @@ class ConfigurationChanged:
 
 
 @dataclass(frozen=True)
-class StoreFailed:
-    """The session could not be saved or erased; `reason` is in words."""
+class AdapterFailed:
+    """Something at the edge could not be done, such as saving the session; `reason` is in words."""
 
     reason: str
 
@@ -160,11 +160,11 @@ class ServerTime:
 
 @dataclass(frozen=True)
 class QrFetched:
-    """The code to show: a token with its modules, or a picture without any."""
+    """The code to show: the modules of `token`, or the backend's own picture, of which nothing else is known."""
 
     request: int
-    qr: PairingToken | PairingPicture
-    code: Code | None = None
+    face: Code | PairingPicture
+    token: PairingToken | None = None
     time: ServerTime | None = None
 
 
@@ -251,7 +251,7 @@ Event = (
     Started
     | Ticked
     | ConfigurationChanged
-    | StoreFailed
+    | AdapterFailed
     | StreamConnecting
     | StreamLive
     | StreamDown

@@ -130,21 +130,21 @@ def qr_fetched(state: State, phase: Pairing, event: on.QrFetched) -> Outcome:
         renew, life = UNDATED_RENEW_S, UNDATED_LIFE_S
     else:
         renew = min(max(life - RENEW_AHEAD_S, life * 0.75), RENEW_AT_LEAST_EVERY_S)
-    qr = Qr(event.qr, event.code, renew_at=state.now + renew, expires_at=state.now + life)
+    qr = Qr(event.face, renew_at=state.now + renew, expires_at=state.now + life)
     return in_phase(state, replace(phase, qr=qr), qr=state.qr.sooner(qr.renew_at))
 
 
 def _life(state: State, event: on.QrFetched) -> float | None:
     """Seconds for which the backend will certainly accept the code; None where its expiry or clock is unknown."""
-    if not isinstance(event.qr, PairingToken) or state.clock_offset is None:
+    if event.token is None or state.clock_offset is None:
         return None
-    return event.qr.expires_at - state.clock_offset - state.now
+    return event.token.expires_at - state.clock_offset - state.now
 
 
 def unusable(state: State, event: on.Answer) -> str | None:
     """Why a well-formed answer is of no use to this cart; None where it is."""
     match event:
-        case on.QrFetched(qr=PairingToken(cart_id=other)) if other != state.cart_id:
+        case on.QrFetched(token=PairingToken(cart_id=other)) if other != state.cart_id:
             return f"the backend sent a code for cart {other}, not for cart {state.cart_id}"
         case on.QrFetched():
             life = _life(state, event)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from kiosk.core.events import Failure
-from kiosk.core.models import Basket, Code, Credentials, PairingPicture, PairingToken, Receipt, Weight
+from kiosk.core.models import Basket, Code, Credentials, PairingPicture, Receipt, Weight
 from kiosk.core.poll import NEVER, Poll
 from kiosk.errors import Problem
 
@@ -36,10 +36,9 @@ class Stream:
 
 @dataclass(frozen=True)
 class Qr:
-    """The code of this cart. `code` holds its modules; a picture from the backend has none."""
+    """The code of this cart, as modules or as the backend's own picture."""
 
-    content: PairingToken | PairingPicture
-    code: Code | None
+    face: Code | PairingPicture
     renew_at: float
     expires_at: float
 

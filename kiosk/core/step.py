@@ -168,7 +168,7 @@ def _configuration_changed(state: State, phase: Phase, _: on.ConfigurationChange
     return replace(state, reload_wanted=True), ()
 
 
-def _store_failed(state: State, _: Phase, event: on.StoreFailed) -> Outcome:
+def _adapter_failed(state: State, _: Phase, event: on.AdapterFailed) -> Outcome:
     return replace(state, last_error=event.reason), ()
 
 
@@ -300,7 +300,7 @@ TRANSITIONS: Mapping[tuple[type[Phase], type[Event]], Handler] = {
 
 ANYWHERE: Mapping[type[Event], Handler] = {
     on.ConfigurationChanged: _configuration_changed,
-    on.StoreFailed: _store_failed,
+    on.AdapterFailed: _adapter_failed,
     on.StreamConnecting: _stream_connecting,
     on.StreamLive: _stream_live,
     on.StreamDown: _stream_down,

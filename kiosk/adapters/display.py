@@ -1,0 +1,185 @@
+"""The window or screen, what is touched on it, and how the loop sleeps on it (pygame)."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from kiosk.errors import DisplayError
+from kiosk.files import write_atomically
+from kiosk.screens.scene import Rect
+from kiosk.screens.touch import Phase, Touch
+
+# Touches come as finger events only: SDL must neither make mouse events of them nor fingers of the mouse.
+os.environ.setdefault("SDL_TOUCH_MOUSE_EVENTS", "0")
+os.environ.setdefault("SDL_MOUSE_TOUCH_EVENTS", "0")
+os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
+
+import pygame
+
+TITLE = "Smart cart"
+WAITING_DRIVERS = frozenset({"x11", "wayland", "windows", "cocoa"})
+"""Video drivers under which SDL sleeps until something happens; under the others it polls a thousand times a second."""
+INPUT_EVERY_S = {"dummy": 0.25, "offscreen": 0.25}
+INPUT_EVERY_ELSE_S = 1 / 60
+"""How often the others are asked for input: no touch waits longer than a frame. `dummy` has none but posted events."""
+LONGEST_WAIT_S = 60.0
+
+
+class CloseRequested:
+    """The window's close button, or the end of the desktop session."""
+
+
+Input = Touch | CloseRequested
+
+
+class Display:
+    """`canvas` is what to paint on: the panel as the shopper sees it, before `rotation` (degrees clockwise)."""
+
+    def __init__(self, *, size: tuple[int, int] | None, fullscreen: bool, rotation: int) -> None:
+        """`size` is the window's, as the shopper sees it; None takes the whole screen's. Raises `DisplayError`."""
+        try:
+            pygame.display.init()
+            turned = rotation in (90, 270)
+            wanted = (0, 0) if size is None else (size[1], size[0]) if turned else size
+            flags = pygame.FULLSCREEN if fullscreen and size is None else 0
+            self._window = pygame.display.set_mode(wanted, flags)
+            pygame.display.set_caption(TITLE)
+        except pygame.error as exc:
+            raise DisplayError(
+                f"No display can be opened ({exc}). On a cart run it as the service does (KMSDRM, groups video, render "
+                "and input); on a desktop see that DISPLAY or WAYLAND_DISPLAY is set."
+            ) from exc
+        pygame.mouse.set_visible(not fullscreen)
+        self._rotation = rotation
+        width, height = self._window.get_size()
+        if rotation == 0:
+            self.canvas = self._window
+        else:
+            self.canvas = pygame.Surface((height, width) if turned else (width, height)).convert()
+        self.driver = pygame.display.get_driver()
+        self._finger: int | None = None
+        self._woken = threading.Event()
+        self.exposed = False
+        """Set when the window lost what was on it, until the loop clears it."""
+
+    @property
+    def size(self) -> tuple[int, int]:
+        return self.canvas.get_size()
+
+    def wake(self) -> None:
+        """End the loop's sleep, from any thread."""
+        if not self._woken.is_set():
+            self._woken.set()
+            # The display may be closed already, or its queue full: then the loop is not asleep.
+            with contextlib.suppress(pygame.error):
+                pygame.event.post(pygame.event.Event(pygame.USEREVENT))
+
+    def wait(self, seconds: float) -> list[Input]:
+        """Sleep until input comes, `wake` is called, or the time is over; returns the input, oldest first."""
+        seconds = min(seconds, LONGEST_WAIT_S)
+        wait = self._wait_in_sdl if self.driver in WAITING_DRIVERS else self._wait_outside
+        events = wait(seconds)
+        self._woken.clear()
+        return list(self._inputs(events))
+
+    def _wait_in_sdl(self, seconds: float) -> list[pygame.event.Event]:
+        events = pygame.event.get()
+        if not events and seconds > 0 and not self._woken.is_set():
+            first = pygame.event.wait(max(1, round(seconds * 1000)))
+            events = [first, *pygame.event.get()]
+        return events
+
+    def _wait_outside(self, seconds: float) -> list[pygame.event.Event]:
+        until = time.monotonic() + seconds
+        every = INPUT_EVERY_S.get(self.driver, INPUT_EVERY_ELSE_S)
+        while True:
+            events = pygame.event.get()
+            left = until - time.monotonic()
+            if events or left <= 0 or self._woken.wait(min(left, every)):
+                return events or pygame.event.get()
+
+    def _inputs(self, events: Iterable[pygame.event.Event]) -> Iterator[Input]:
+        width, height = self._window.get_size()
+        for event in events:
+            match event.type:
+                case pygame.QUIT:
+                    yield CloseRequested()
+                case pygame.VIDEOEXPOSE:
+                    self.exposed = True
+                case pygame.FINGERDOWN if self._finger is None:
+                    self._finger = event.finger_id
+                    yield self._touch(Phase.DOWN, event.x * width, event.y * height)
+                case pygame.FINGERMOTION if event.finger_id == self._finger:
+                    yield self._touch(Phase.MOVE, event.x * width, event.y * height)
+                case pygame.FINGERUP if event.finger_id == self._finger:
+                    self._finger = None
+                    yield self._touch(Phase.UP, event.x * width, event.y * height)
+                case pygame.MOUSEBUTTONDOWN if event.button == 1 and not _of_touch(event):
+                    yield self._touch(Phase.DOWN, *event.pos)
+                case pygame.MOUSEMOTION if event.buttons[0] and not _of_touch(event):
+                    yield self._touch(Phase.MOVE, *event.pos)
+                case pygame.MOUSEBUTTONUP if event.button == 1 and not _of_touch(event):
+                    yield self._touch(Phase.UP, *event.pos)
+
+    def _touch(self, phase: Phase, x: float, y: float) -> Touch:
+        """From the window's pixels to the canvas's."""
+        width, height = self._window.get_size()
+        match self._rotation:
+            case 90:
+                x, y = y, width - 1 - x
+            case 180:
+                x, y = width - 1 - x, height - 1 - y
+            case 270:
+                x, y = height - 1 - y, x
+        return Touch(phase, x, y)
+
+    def show(self, rects: Iterable[Rect]) -> None:
+        """Bring what was painted in these rectangles of the canvas to the glass."""
+        if self._rotation == 0:
+            pygame.display.update(list(rects))
+            return
+        turned = []
+        for rect in rects:
+            part = pygame.transform.rotate(self.canvas.subsurface(rect), -self._rotation)
+            turned.append(self._window.blit(part, self._place(rect)))
+        pygame.display.update(turned)
+
+    def _place(self, rect: Rect) -> tuple[int, int]:
+        """Where the rotated rectangle's corner lies in the window."""
+        width, height = self.canvas.get_size()
+        match self._rotation:
+            case 90:
+                return height - rect.bottom, rect.x
+            case 180:
+                return width - rect.right, height - rect.bottom
+            case _:
+                return rect.y, width - rect.right
+
+    def save(self, file: Path) -> None:
+        """Write the canvas as a PNG that only we can read. Raises OSError."""
+        pixels = pygame.image.tobytes(self.canvas, "RGB") if hasattr(pygame.image, "tobytes") else None
+        write_atomically(
+            file, _png(pixels or pygame.image.tostring(self.canvas, "RGB"), self.size), 0o600, durable=False
+        )
+
+    def close(self) -> None:
+        pygame.display.quit()
+
+
+def _of_touch(event: pygame.event.Event) -> bool:
+    return bool(getattr(event, "touch", False))
+
+
+def _png(pixels: bytes, size: tuple[int, int]) -> bytes:
+    import io
+
+    from PIL import Image
+
+    buffer = io.BytesIO()
+    Image.frombytes("RGB", size, pixels).save(buffer, "PNG")
+    return buffer.getvalue()

@@ -1,0 +1,221 @@
+"""Paints scenes onto a surface (pygame), and only what changed since the last one."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from typing import Protocol
+
+import pygame
+from cachetools import LRUCache
+
+from kiosk.core.models import Code
+from kiosk.screens.scene import Box, Icon, Node, Picture, QrCode, Rect, Scene, Text
+from kiosk.screens.theme import CAPITAL_HEIGHT, Rgb
+
+CACHE_BYTES = 24 * 2**20
+SMOOTHING = 4
+"""Round corners are drawn so many times larger and scaled down."""
+WHOLE_SCREEN_FROM = 0.6
+"""From this part of the screen on it is cheaper to paint all of it."""
+
+
+class Rendered(Protocol):
+    """A line of text as pixels; see `RenderedText`."""
+
+    @property
+    def rgba(self) -> bytes: ...
+    @property
+    def width(self) -> int: ...
+    @property
+    def height(self) -> int: ...
+    @property
+    def left(self) -> int: ...
+    @property
+    def top(self) -> int: ...
+    @property
+    def advance(self) -> int: ...
+
+
+class TextSource(Protocol):
+    def render(self, text: str, size: int, weight: int, color: Rgb, *, rtl: bool) -> Rendered: ...
+
+
+class IconSource(Protocol):
+    def render(self, name: str, side: int, color: Rgb, *, mirrored: bool) -> pygame.Surface: ...
+
+
+class Painter:
+    """Keeps shaped text, icons and codes as surfaces, within a bound of bytes. For the thread of the display."""
+
+    def __init__(self, surface: pygame.Surface, text: TextSource, icons: IconSource) -> None:
+        self._surface = surface
+        self._text = text
+        self._icons = icons
+        self._cache: LRUCache[object, tuple[pygame.Surface, int, int, int]] = LRUCache(CACHE_BYTES, getsizeof=_bytes)
+        self._shown: Scene | None = None
+
+    def paint(self, scene: Scene) -> list[Rect]:
+        """Paint what differs from the last scene; returns the rectangles that were painted."""
+        dirty = self._dirty(scene)
+        for rect in dirty:
+            self._surface.set_clip(rect)
+            self._surface.fill(scene.background)
+            for node in scene.nodes:
+                reach = _reach(node)
+                if _meet(reach, rect):
+                    self._surface.set_clip(reach.clipped(node.clip).clipped(rect))
+                    self._draw(node)
+        self._surface.set_clip(None)
+        self._shown = scene
+        return dirty
+
+    def forget(self) -> None:
+        """Drop every surface that may hold something of a shopper; what is on the screen stays until it is painted."""
+        self._cache.clear()
+
+    def repaint(self) -> None:
+        """Paint everything the next time: what the screen shows is no longer known."""
+        self._shown = None
+
+    def _dirty(self, scene: Scene) -> list[Rect]:
+        whole = Rect(0, 0, *scene.size)
+        shown = self._shown
+        if shown is None or (shown.size, shown.background) != (scene.size, scene.background):
+            return [whole]
+        if shown.nodes == scene.nodes:
+            return []
+        changed = set(shown.nodes) ^ set(scene.nodes)
+        rects = _merged(_reach(node).clipped(node.clip).clipped(whole) for node in changed)
+        area = sum(rect.w * rect.h for rect in rects)
+        return [whole] if area > WHOLE_SCREEN_FROM * whole.w * whole.h else rects
+
+    def _draw(self, node: Node) -> None:
+        match node:
+            case Box():
+                self._draw_box(node)
+            case Text():
+                self._draw_text(node)
+            case Icon(rect=rect, name=name, color=color, mirrored=mirrored):
+                key = (name, rect.w, color, mirrored)
+                icon, *_ = self._cached(key, lambda: self._icons.render(name, rect.w, color, mirrored=mirrored))
+                self._surface.blit(icon, (rect.x, rect.y))
+            case QrCode(rect=rect, code=code, module=module, dark=dark, light=light):
+                modules, *_ = self._cached((code, module, dark, light), lambda: _modules(code, module, dark, light))
+                self._surface.blit(modules, (rect.x, rect.y))
+            case Picture(rect=rect, data=data):
+                picture, *_ = self._cached((data, rect.w, rect.h), lambda: _picture(data, rect))
+                place = picture.get_rect(center=(rect.x + rect.w // 2, rect.y + rect.h // 2))
+                self._surface.blit(picture, place)
+
+    def _draw_box(self, node: Box) -> None:
+        rect, radius = node.rect, node.radius
+        if radius <= 0:
+            self._surface.fill(node.fill, rect)
+            return
+        self._surface.fill(node.fill, (rect.x, rect.y + radius, rect.w, rect.h - 2 * radius))
+        self._surface.fill(node.fill, (rect.x + radius, rect.y, rect.w - 2 * radius, radius))
+        self._surface.fill(node.fill, (rect.x + radius, rect.bottom - radius, rect.w - 2 * radius, radius))
+        disc, *_ = self._cached(("disc", radius, node.fill), lambda: _disc(radius, node.fill))
+        for x, y, left, top in (
+            (rect.x, rect.y, 0, 0),
+            (rect.right - radius, rect.y, radius, 0),
+            (rect.x, rect.bottom - radius, 0, radius),
+            (rect.right - radius, rect.bottom - radius, radius, radius),
+        ):
+            self._surface.blit(disc, (x, y), (left, top, radius, radius))
+
+    def _draw_text(self, node: Text) -> None:
+        if not node.text:
+            return
+        key = (node.text, node.size, node.weight, node.color, node.rtl)
+        found = self._cache.get(key)
+        if found is None:
+            rendered = self._text.render(node.text, node.size, node.weight, node.color, rtl=node.rtl)
+            surface = pygame.image.frombuffer(rendered.rgba, (rendered.width, rendered.height), "RGBA")
+            found = (surface.convert_alpha(), rendered.left, rendered.top, rendered.advance)
+            self._remember(key, found)
+        surface, left, top, advance = found
+        baseline = node.rect.y + round((node.rect.h + CAPITAL_HEIGHT * node.size) / 2)
+        x = node.rect.x + round((node.rect.w - advance) * node.anchor) + left
+        self._surface.blit(surface, (x, baseline + top))
+
+    def _cached(self, key: object, make: _Maker) -> tuple[pygame.Surface, int, int, int]:
+        found = self._cache.get(key)
+        if found is None:
+            found = (make(), 0, 0, 0)
+            self._remember(key, found)
+        return found
+
+    def _remember(self, key: object, entry: tuple[pygame.Surface, int, int, int]) -> None:
+        if _bytes(entry) <= CACHE_BYTES:
+            self._cache[key] = entry
+
+
+class _Maker(Protocol):
+    def __call__(self) -> pygame.Surface: ...
+
+
+def _bytes(entry: tuple[pygame.Surface, int, int, int]) -> int:
+    return entry[0].get_width() * entry[0].get_height() * entry[0].get_bytesize()
+
+
+def _reach(node: Node) -> Rect:
+    """Where a node may leave pixels: a line of text reaches a little beyond its box."""
+    if isinstance(node, Text):
+        return node.rect.inset(-node.size // 3, -node.size // 2)
+    return node.rect
+
+
+def _meet(one: Rect, other: Rect) -> bool:
+    return one.x < other.right and other.x < one.right and one.y < other.bottom and other.y < one.bottom
+
+
+def _merged(rects: Iterable[Rect]) -> list[Rect]:
+    """The rectangles, joined where they meet, so that nothing is painted twice."""
+    merged: list[Rect] = []
+    for rect in rects:
+        if not rect.w or not rect.h:
+            continue
+        joined = rect
+        again = True
+        while again:
+            again = False
+            for other in merged:
+                if _meet(joined, other):
+                    merged.remove(other)
+                    joined = _union(joined, other)
+                    again = True
+                    break
+        merged.append(joined)
+    return merged
+
+
+def _union(one: Rect, other: Rect) -> Rect:
+    x, y = min(one.x, other.x), min(one.y, other.y)
+    return Rect(x, y, max(one.right, other.right) - x, max(one.bottom, other.bottom) - y)
+
+
+def _disc(radius: int, color: Rgb) -> pygame.Surface:
+    large = pygame.Surface((2 * radius * SMOOTHING, 2 * radius * SMOOTHING), pygame.SRCALPHA)
+    large.fill((*color, 0))
+    center = radius * SMOOTHING
+    pygame.draw.circle(large, color, (center, center), center)
+    return pygame.transform.smoothscale(large, (2 * radius, 2 * radius)).convert_alpha()
+
+
+def _modules(code: Code, module: int, dark: Rgb, light: Rgb) -> pygame.Surface:
+    pixels = b"".join(bytes(dark if is_dark else light) for row in code.rows for is_dark in row)
+    small = pygame.image.frombuffer(pixels, (code.size, code.size), "RGB").convert()
+    return pygame.transform.scale(small, (code.size * module, code.size * module))
+
+
+def _picture(data: bytes, rect: Rect) -> pygame.Surface:
+    """The picture in whole-number steps of its size where it must grow, so that no module is smeared."""
+    picture = pygame.image.load(io.BytesIO(data), "code.png").convert()
+    width, height = picture.get_size()
+    if width > rect.w or height > rect.h:
+        factor = min(rect.w / width, rect.h / height)
+        return pygame.transform.smoothscale(picture, (max(1, int(width * factor)), max(1, int(height * factor))))
+    times = max(1, min(rect.w // width, rect.h // height))
+    return pygame.transform.scale(picture, (width * times, height * times))

@@ -1,0 +1,40 @@
+"""Where the files that come with the kiosk are: inside the installed package, or beside it in a checkout."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+from kiosk.errors import AssetError
+from kiosk.screens.strings import Strings
+
+
+def asset_directory() -> Path:
+    """The folder `assets`. Raises `AssetError` where the installation is incomplete."""
+    package = Path(__file__).parent
+    for candidate in (package / "assets", package.parent / "assets"):
+        if (candidate / "locale").is_dir():
+            return candidate
+    raise AssetError(f"the kiosk's assets are missing beside {package}. Install the package again.")
+
+
+def load_languages(directory: Path) -> dict[str, Strings]:
+    """Every language in `locale/`, by its code: the file's name without `.toml`. Raises `AssetError`."""
+    return {file.stem: _load(file) for file in sorted((directory / "locale").glob("*.toml"))}
+
+
+def _load(file: Path) -> Strings:
+    try:
+        found = tomllib.loads(file.read_text(encoding="utf-8"))
+        texts: Mapping[str, str | Mapping[str, str]] = found["texts"]
+        return Strings(
+            code=file.stem,
+            name=found["name"],
+            locale=found["locale"],
+            rtl=found["direction"] == "rtl",
+            amount=found["amount"],
+            texts=texts,
+        )
+    except (OSError, ValueError, KeyError) as exc:
+        raise AssetError(f"{file}: not a usable language file: {exc}") from exc

@@ -1,0 +1,376 @@
+"""The configuration: what can be set, and `load`, which returns it or names every problem at once.
+
+A setting is taken from the command line, else from the environment (`SMARTCART_BACKEND_URL` for `backend.url`; an empty
+variable counts as not set), else from the TOML file, else it has its default. `kiosk.example.toml` explains each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any, Literal, cast
+
+import msgspec
+from msgspec import Meta, Struct
+
+from kiosk import config_checks as checks
+from kiosk import config_lines
+from kiosk.core.secret import Secret
+from kiosk.errors import ConfigError, Problem
+
+DEFAULT_FILE = Path("/etc/smartcart/kiosk.toml")
+PREFIX = "SMARTCART_"
+
+# In each Meta: the description completes "must be …", the example is shown in the remedy; `what` says where a value is
+# found that nobody could guess.
+_Flag = Annotated[bool, Meta(description="true or false", examples=[True])]
+_Directory = Annotated[Path | None, Meta(description="the path of a directory", examples=["/var/lib/smartcart-kiosk"])]
+
+
+class Backend(Struct, frozen=True, kw_only=True):
+    """Where the backend is. `api_key` is the content of `api_key_file`."""
+
+    url: Annotated[str, Meta(description="an address", examples=["https://carts.example.com"])] = (
+        "http://127.0.0.1:8800"
+    )
+    allow_http: _Flag = False
+    api_key_file: Annotated[
+        Path | None, Meta(description="the path of a file", examples=["/etc/smartcart/api-key"])
+    ] = None
+    api_key: Secret | None = None
+
+
+class Display(Struct, frozen=True, kw_only=True):
+    """The panel: its diagonal in inches, its rotation in degrees clockwise."""
+
+    diagonal_inches: Annotated[
+        float, Meta(ge=3, le=32, description="the panel's diagonal, 3 to 32 inches", examples=[7.0])
+    ] = 7.0
+    rotation: Annotated[Literal[0, 90, 180, 270], Meta(description="0, 90, 180 or 270", examples=[90])] = 0
+    fullscreen: _Flag = True
+    window: Annotated[str | None, Meta(description="a size in pixels", examples=["800x480"])] = None
+
+    @property
+    def window_size(self) -> tuple[int, int] | None:
+        """Width and height in pixels, or None for the whole screen's."""
+        if self.window is None:
+            return None
+        width, _, height = self.window.partition("x")
+        return int(width), int(height)
+
+
+class Leds(Struct, frozen=True, kw_only=True):
+    """The status lights. `pins` gives each colour its GPIO number (as Broadcom counts them, not the header's)."""
+
+    kind: Annotated[Literal["rgb", "discrete", "none"], Meta(description="rgb, discrete or none", examples=["rgb"])] = (
+        "rgb"
+    )
+    pins: Annotated[
+        Literal["mock"] | Mapping[str, int],
+        Meta(description='"mock" or a table', examples=[{"red": 27, "green": 22, "blue": 17}]),
+    ] = msgspec.field(default_factory=lambda: {"red": 27, "green": 22, "blue": 17})
+    active_high: _Flag = False
+
+
+class Paths(Struct, frozen=True, kw_only=True):
+    """Directories of the kiosk's own; see `kiosk.paths` for what holds when they are not set."""
+
+    state_dir: _Directory = None
+    runtime_dir: _Directory = None
+
+
+class Log(Struct, frozen=True, kw_only=True):
+    """What is logged."""
+
+    level: Annotated[
+        Literal["debug", "info", "warning", "error"],
+        Meta(description="debug, info, warning or error", examples=["info"]),
+    ] = "info"
+
+
+class Config(Struct, frozen=True, kw_only=True):
+    """Everything that can be set, checked. `file` is where it was read, None when there was no file."""
+
+    # The upper end is that of the backend's column, a 32-bit integer.
+    cart_id: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=2**31 - 1,
+            description="a whole number from 1 to 2147483647",
+            examples=[7],
+            extra={"what": "It is the number on the cart's label"},
+        ),
+    ]
+    language: Annotated[str, Meta(description="the code of a language", examples=["en"])] = "en"
+    timezone: Annotated[str, Meta(description="the name of a time zone", examples=["Africa/Cairo"])] = ""
+    backend: Backend = Backend()
+    display: Display = Display()
+    leds: Leds = msgspec.field(default_factory=Leds)
+    paths: Paths = Paths()
+    log: Log = Log()
+    file: Path | None = None
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One thing that can be set; `key` is its dotted name."""
+
+    key: str
+    type: Any
+    meta: Meta
+    default: Any
+    required: bool
+
+    @property
+    def variable(self) -> str:
+        return PREFIX + self.key.replace(".", "_").upper()
+
+
+def _settings(struct: type[Struct], section: str = "") -> Iterator[Setting]:
+    for info in msgspec.structs.fields(struct):
+        if isinstance(info.type, type) and issubclass(info.type, Struct):
+            yield from _settings(info.type, f"{info.name}.")
+        elif metas := [meta for meta in getattr(info.type, "__metadata__", ()) if meta.description]:
+            made = info.default_factory
+            default = info.default if made is msgspec.NODEFAULT else cast(Any, made)()
+            yield Setting(section + info.name, info.type, metas[0], default, info.required)
+
+
+SETTINGS: tuple[Setting, ...] = tuple(_settings(Config))
+"""Every setting, in the order of the example file."""
+
+
+@dataclass(frozen=True)
+class _Given:
+    """A value as it was given. `lenient` when it is text that stands for something else, as `4` for a number."""
+
+    value: Any
+    source: str
+    lenient: bool = False
+    in_file: bool = False
+
+
+@dataclass
+class _Loader:
+    options: Mapping[str, object]
+    environ: Mapping[str, str]
+    file: Path
+    document: config_lines.Document | None
+    problems: list[Problem] = field(default_factory=list)
+    given: dict[str, _Given] = field(default_factory=dict)
+
+    def gather(self) -> None:
+        """Fills `given`, the stronger source last."""
+        if self.document is not None:
+            self._gather_file(self.document.values)
+        names = {setting.variable: setting.key for setting in SETTINGS}
+        for name, text in self.environ.items():
+            if name in names:
+                if text.strip():
+                    self.given[names[name]] = _Given(text.strip(), name, lenient=True)
+            elif name.startswith(PREFIX):
+                remedy = checks.did_you_mean(name, names) + "Unset it if it is not meant for the kiosk."
+                self.problems.append(
+                    Problem(checks.shown_key(name), "is not a variable of the kiosk", remedy, "environment")
+                )
+        keys = {setting.key for setting in SETTINGS}
+        for key, value in self.options.items():
+            if key not in keys:
+                remedy = checks.did_you_mean(key, keys) + "See --help."
+                self.problems.append(Problem(checks.shown_key(key), "is not a setting", remedy, "command line"))
+            elif value is not None:
+                lenient = isinstance(value, str)
+                self.given[key] = _Given(value.strip() if isinstance(value, str) else value, "command line", lenient)
+
+    def _gather_file(self, values: Mapping[str, Any]) -> None:
+        keys = {setting.key for setting in SETTINGS}
+        sections = {key.partition(".")[0] for key in keys if "." in key}
+        for name, value in values.items():
+            if name in keys:
+                self.given[name] = _Given(value, str(self.file), in_file=True)
+            elif name not in sections:
+                self._unknown((name,), keys, sections)
+            elif not isinstance(value, dict):
+                remedy = f"Write [{name}] on a line of its own and its settings below."
+                self._file_problem((name,), "is a section, not a setting", remedy)
+            else:
+                for inner, item in value.items():
+                    if f"{name}.{inner}" in keys:
+                        self.given[f"{name}.{inner}"] = _Given(item, str(self.file), in_file=True)
+                    else:
+                        self._unknown((name, inner), keys, sections)
+
+    def _unknown(self, path: tuple[str, ...], keys: Collection[str], sections: Collection[str]) -> None:
+        *above, name = path
+        section = "".join(above)
+        homes = [key for key in keys if key.rpartition(".")[2] == name]
+        if homes:
+            home = homes[0].rpartition(".")[0]
+            remedy = f"It belongs below [{home}]." if home else "Move it to the top, above the first [section]."
+            self._file_problem(path, "stands in the wrong section", remedy)
+            return
+        beside = {key.rpartition(".")[2] for key in keys if key.rpartition(".")[0] == section}
+        choices = beside if section else beside | set(sections)
+        known = ", ".join(
+            setting.key.rpartition(".")[2] for setting in SETTINGS if setting.key.startswith(section + ".")
+        )
+        meant = checks.did_you_mean(name, choices)
+        rest = f"[{section}] has: {known}." if section else f"{'If not, remove' if meant else 'Remove'} it."
+        self._file_problem(path, "is not known", meant + rest)
+
+    def _file_problem(self, path: tuple[str, ...], message: str, remedy: str) -> None:
+        # No value: it may be a key that was meant for another file.
+        line = self.document.line_of(path) if self.document is not None else None
+        self.problems.append(Problem(checks.shown_key(*path), message, remedy, str(self.file), line))
+
+    def complain_of(self, key: str) -> checks.Complain:
+        given = self.given.get(key)
+
+        def complain(message: str, remedy: str, *, at: tuple[str, ...] = (), value: object = None) -> None:
+            source, line, shown = str(self.file), None, value
+            if given is not None:
+                source, shown = given.source, given.value if value is None else value
+                if given.in_file and self.document is not None:
+                    line = self.document.line_of((*key.split("."), *at))
+            text = None if given is None else checks.toml_text(shown)
+            whole = checks.shown_key(*key.split("."), *at)
+            self.problems.append(Problem(whole, message, remedy, source, line, text))
+
+        return complain
+
+    def convert(self, setting: Setting) -> Any:
+        """The setting's value by its type alone; complains when it does not fit."""
+        given = self.given.get(setting.key)
+        if given is None:
+            if setting.required:
+                message = "is missing"
+                self.complain_of(setting.key)(message, _remedy(setting, None))
+            return setting.default
+        if setting.key == "leds.pins":
+            # Each pin is judged by itself, in `check`, where the kind is known.
+            return checks.pins_from_text(given.value) if given.lenient else given.value
+        try:
+            return msgspec.convert(given.value, setting.type, strict=not given.lenient, dec_hook=_path_from)
+        except (msgspec.ValidationError, ValueError, OverflowError):
+            self.complain_of(setting.key)(f"must be {setting.meta.description}", _remedy(setting, given))
+            return setting.default
+
+
+def load(
+    options: Mapping[str, object],
+    environ: Mapping[str, str],
+    file: Path | None = None,
+    *,
+    languages: Collection[str] = ("en", "ar"),
+    default_file: Path = DEFAULT_FILE,
+    other_variables: Collection[str] = (),
+) -> Config:
+    """Reads and checks the configuration.
+
+    `options` are keyed by dotted name (`backend.url`); text in them is converted, None counts as not given. `file` must
+    exist when it is named; `default_file` need not. `other_variables` are names beginning with `SMARTCART_` that
+    belong to somebody else. Raises `ConfigError` with every problem: those of the file by line, then the others.
+    """
+    path = file if file is not None else default_file
+    document: config_lines.Document | None = None
+    problems: list[Problem] = []
+    try:
+        document = config_lines.read(path)
+        if document is None and file is not None:
+            remedy = f"Create it, or leave out the option to use {default_file}."
+            problems.append(Problem(config_lines.FILE_KEY, "does not exist", remedy, str(path)))
+    except ConfigError as exc:
+        problems.extend(exc.problems)
+    unread = bool(problems)
+    ours = {name: text for name, text in environ.items() if name not in other_variables}
+    loader = _Loader(options, ours, path, document, problems)
+    loader.gather()
+    # What is missing may well be in the file that could not be read.
+    wanted = [setting for setting in SETTINGS if not (unread and setting.required and setting.key not in loader.given)]
+    values = {setting.key: loader.convert(setting) for setting in wanted}
+    _check(values, loader, languages)
+    if problems:
+        raise ConfigError(sorted(problems, key=lambda problem: _rank(problem, path)))
+    return _build(values, path if document is not None else None)
+
+
+def _check(values: dict[str, Any], loader: _Loader, languages: Collection[str]) -> None:
+    """The checks beyond the type, in place, of all settings that passed the type's."""
+    wrong = {problem.key for problem in loader.problems}
+
+    def sound(*keys: str) -> bool:
+        return not wrong.intersection(keys)
+
+    complain = loader.complain_of
+    if sound("language"):
+        values["language"] = checks.check_language(values["language"], languages, complain("language"))
+    if sound("timezone"):
+        values["timezone"] = checks.check_timezone(values["timezone"], complain("timezone"))
+    if sound("backend.url"):
+        values["backend.url"] = checks.check_url(values["backend.url"], complain("backend.url"))
+        if sound("backend.allow_http"):
+            checks.check_encryption(values["backend.url"], values["backend.allow_http"], complain("backend.url"))
+    if values["display.window"] is not None and sound("display.window"):
+        values["display.window"] = checks.check_window(values["display.window"], complain("display.window"))
+    pins = loader.given.get("leds.pins")
+    if pins is not None:
+        # Without a kind that holds, at least what is wrong for every kind.
+        kind = values["leds.kind"] if sound("leds.kind") else "none"
+        values["leds.pins"] = checks.check_pins(values["leds.pins"], kind, complain("leds.pins"), lenient=pins.lenient)
+    for key in ("backend.api_key_file", "paths.state_dir", "paths.runtime_dir"):
+        given = loader.given.get(key)
+        if given is not None and sound(key):
+            base = loader.file.parent if given.in_file else Path()
+            values[key] = checks.resolve(values[key], base, complain(key))
+    if values["backend.api_key_file"] is not None and sound("backend.api_key_file"):
+        key_complain = complain("backend.api_key_file")
+        values["backend.api_key"] = checks.read_api_key(values["backend.api_key_file"], key_complain)
+
+
+def _build(values: Mapping[str, Any], file: Path | None) -> Config:
+    sections: dict[str, dict[str, Any]] = {}
+    for key, value in values.items():
+        section, _, name = key.rpartition(".")
+        sections.setdefault(section, {})[name] = value
+    return Config(
+        **sections[""],
+        backend=Backend(**sections["backend"]),
+        display=Display(**sections["display"]),
+        leds=Leds(**sections["leds"]),
+        paths=Paths(**sections["paths"]),
+        log=Log(**sections["log"]),
+        file=file,
+    )
+
+
+def _remedy(setting: Setting, given: _Given | None) -> str:
+    example = (setting.meta.examples or [""])[0]
+    section, _, name = setting.key.rpartition(".")
+    written = f"{name} = {checks.toml_text(example)}"
+    if given is not None and not given.in_file and given.source.startswith(PREFIX):
+        text = str(example).lower() if isinstance(example, bool) else str(example)
+        written = f"{setting.variable}={text}"
+    elif section:
+        written += f" below [{section}]"
+    what = (setting.meta.extra or {}).get("what")
+    hint = ""
+    if given is not None and isinstance(given.value, str):
+        hint = checks.did_you_mean(given.value, _choices(setting))
+    return hint + (f"{what}, for example {written}" if what else f"For example {written}")
+
+
+def _choices(setting: Setting) -> tuple[str, ...]:
+    inner = getattr(setting.type, "__origin__", setting.type)
+    return tuple(str(choice) for choice in getattr(inner, "__args__", ()) if isinstance(choice, str | int))
+
+
+def _rank(problem: Problem, file: Path) -> tuple[bool, int]:
+    return problem.source != str(file), problem.line or 0
+
+
+def _path_from(wanted: type, value: object) -> Path:
+    if wanted is not Path or not isinstance(value, str | Path) or not str(value):
+        raise ValueError("a path is text")
+    return Path(value)

@@ -1,0 +1,182 @@
+"""The loop: sleeps until something happens or is due, steps the state, and makes screen, light and status say it."""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from collections.abc import Callable
+from enum import Enum
+from pathlib import Path
+
+from kiosk import __version__
+from kiosk.adapters.display import CloseRequested, Display
+from kiosk.adapters.lamp import Lamp
+from kiosk.adapters.painter import Painter
+from kiosk.adapters.status_file import StatusFile
+from kiosk.adapters.systemd import Notifier
+from kiosk.core import events as on
+from kiosk.core.effects import Effect, ForgetShopper, Reload
+from kiosk.core.lights import light_for
+from kiosk.core.state import Shopping, State, next_due, screen_of, session_id, shown_qr
+from kiosk.core.step import step
+from kiosk.errors import LampError
+from kiosk.inbox import Command, Inbox
+from kiosk.screens.layout import Layout
+from kiosk.screens.touch import Gestures, Touch
+from kiosk.screens.view import view
+from kiosk.status import Status
+
+EVENTS_PER_FRAME = 200
+"""However many events pour in, a frame is drawn after so many."""
+SCREENSHOT = "screen.png"
+
+_log = logging.getLogger(__name__)
+
+
+class Outcome(Enum):
+    STOPPED = "stopped"
+    RELOAD = "reload"
+
+
+class Loop:
+    """Holds the state; nobody else does. `perform` carries an effect out, off this thread."""
+
+    def __init__(
+        self,
+        state: State,
+        inbox: Inbox,
+        *,
+        display: Display,
+        painter: Painter,
+        layout: Layout,
+        lamp: Lamp,
+        status_file: StatusFile,
+        notifier: Notifier,
+        backend: str,
+        screenshot: Path,
+        perform: Callable[[Effect], None],
+        stream_heard_at: Callable[[], float | None],
+    ) -> None:
+        self._state = state
+        self._inbox = inbox
+        self._display = display
+        self._painter = painter
+        self._layout = layout
+        self._lamp = lamp
+        self._status_file = status_file
+        self._notifier = notifier
+        self._backend = backend
+        self._screenshot = screenshot
+        self._perform = perform
+        self._stream_heard_at = stream_heard_at
+        self._gestures = Gestures(layout.px_per_mm)
+        self._scene = view(state, layout)
+        self._screen_since = state.now
+        self._outcome: Outcome | None = None
+
+    def run(self) -> Outcome:
+        """Until a command or an effect ends it."""
+        self._draw()
+        self._notifier.ready()
+        self._notifier.status(f"screen {screen_of(self._state)}")
+        while self._outcome is None:
+            for touch in self._display.wait(self._pause()):
+                self._follow(touch)
+            for item in self._inbox.take(EVENTS_PER_FRAME):
+                if isinstance(item, Command):
+                    self._obey(item)
+                else:
+                    self._step(item)
+            if time.monotonic() >= next_due(self._state):
+                self._step(on.Ticked())
+            if self._display.exposed:
+                self._display.exposed = False
+                self._painter.repaint()
+            self._draw()
+            self._notifier.watchdog()
+        return self._outcome
+
+    def _pause(self) -> float:
+        """Seconds until something is due, or until systemd wants to hear of us."""
+        if not self._inbox.empty:
+            return 0.0
+        pause = next_due(self._state) - time.monotonic()
+        watchdog = self._notifier.watchdog_interval_s
+        return max(0.0, pause if watchdog is None else min(pause, watchdog))
+
+    def _follow(self, item: Touch | CloseRequested) -> None:
+        if isinstance(item, CloseRequested):
+            self._outcome = Outcome.STOPPED
+            return
+        for event in self._gestures.follow(item, self._scene):
+            self._step(event)
+
+    def _obey(self, command: Command) -> None:
+        match command:
+            case Command.STOP:
+                self._outcome = Outcome.STOPPED
+            case Command.SAVE_SCREEN:
+                self._draw()
+                self._save_screen()
+
+    def _save_screen(self) -> None:
+        try:
+            self._display.save(self._screenshot)
+        except OSError as exc:
+            self._complain(f"The screen could not be written to {self._screenshot}: {os.strerror(exc.errno or 0)}")
+
+    def _complain(self, reason: str) -> None:
+        _log.error("%s", reason)
+        self._inbox.put(on.AdapterFailed(reason))
+
+    def _step(self, event: on.Event) -> None:
+        before = screen_of(self._state)
+        self._state, effects = step(self._state, event, time.monotonic())
+        after = screen_of(self._state)
+        if after is not before:
+            self._screen_since = self._state.now
+            _log.info("screen %s, light %s", after, light_for(self._state).name)
+            self._notifier.status(f"screen {after}")
+        if isinstance(event, on.RequestFailed):
+            _log.warning("%s", event.reason)
+        for effect in effects:
+            match effect:
+                case Reload():
+                    self._outcome = Outcome.RELOAD
+                case ForgetShopper():
+                    self._painter.forget()
+                    self._layout.metrics.forget()
+                case _:
+                    self._perform(effect)
+
+    def _draw(self) -> None:
+        self._scene = view(self._state, self._layout)
+        dirty = self._painter.paint(self._scene)
+        if dirty:
+            self._display.show(dirty)
+        light = light_for(self._state)
+        try:
+            self._lamp.show(light)
+        except LampError as exc:
+            self._complain(str(exc))
+        self._status_file.write(self._status(light.name), time.monotonic())
+
+    def _status(self, light: str) -> Status:
+        state = self._state
+        qr = shown_qr(state)
+        alarm = state.phase.alarm if isinstance(state.phase, Shopping) and state.phase.attention else None
+        return Status(
+            screen=screen_of(state),
+            attention=None if alarm is None else f"weight {alarm.weight}",
+            cart_id=state.cart_id or None,
+            backend=self._backend,
+            stream=state.stream.status,
+            stream_at=self._stream_heard_at(),
+            session_id=session_id(state),
+            light=light,
+            qr_expires_at=None if qr is None else qr.expires_at,
+            version=__version__,
+            since=self._screen_since,
+            last_error=state.last_error,
+        )

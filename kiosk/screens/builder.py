@@ -1,0 +1,180 @@
+"""Puts a scene together, from left to right; a language from right to left mirrors it when it is finished."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kiosk.core.models import Code
+from kiosk.screens.layout import Layout
+from kiosk.screens.scene import Box, Icon, Node, Picture, QrCode, Rect, Scene, ScrollArea, Target, Text
+from kiosk.screens.strings import Strings, is_rtl
+from kiosk.screens.theme import LEAST_MODULE_PX, QUIET_ZONE_MODULES, Rgb, Style
+
+START, CENTER, END = 0.0, 0.5, 1.0
+ELLIPSIS = "…"
+
+
+class Builder:
+    """One scene in the making. Coordinates are those of a left-to-right layout; `START` is the left there."""
+
+    def __init__(self, layout: Layout, words: Strings, pressed: str | None) -> None:
+        self.layout = layout
+        self.words = words
+        self.palette = layout.theme.palette
+        self._pressed = pressed
+        self._nodes: list[Node] = []
+        self._targets: list[Target] = []
+        self._clip: Rect | None = None
+        self.scroll: ScrollArea | None = None
+
+    @property
+    def panel(self) -> Rect:
+        return Rect(0, 0, self.layout.width, self.layout.height)
+
+    def px(self, mm: float) -> int:
+        return self.layout.px(mm)
+
+    def clip(self, rect: Rect | None) -> None:
+        """What is drawn from now on shows only inside this rectangle."""
+        self._clip = rect
+
+    def box(self, rect: Rect, fill: Rgb, radius_mm: float = 0.0) -> None:
+        radius = min(self.px(radius_mm), rect.w // 2, rect.h // 2)
+        self._nodes.append(Box(rect, fill, radius, self._clip))
+
+    def pill(self, rect: Rect, fill: Rgb) -> None:
+        self._nodes.append(Box(rect, fill, min(rect.w, rect.h) // 2, self._clip))
+
+    def icon(self, rect: Rect, name: str, color: Rgb, *, directed: bool = False) -> None:
+        """An icon, as large as fits into the middle of `rect`."""
+        side = min(rect.w, rect.h)
+        square = Rect(rect.x + (rect.w - side) // 2, rect.y + (rect.h - side) // 2, side, side)
+        self._nodes.append(Icon(square, name, color, directed and self.words.rtl, self._clip))
+
+    def text(
+        self, rect: Rect, text: str, style: Style, color: Rgb, anchor: float = START, *, foreign: bool = False
+    ) -> None:
+        """One line, cut with an ellipsis where it is wider than `rect`.
+
+        `foreign` text (a product's name, an address) takes its direction from its own letters.
+        """
+        rtl = self._direction(text, foreign)
+        fitted = self._fitted(text, rect.w, style, rtl)
+        node = Text(rect, fitted, self.layout.em(style), style.weight, color, anchor, rtl, self._clip)
+        self._nodes.append(node)
+
+    def paragraph(
+        self,
+        rect: Rect,
+        text: str,
+        style: Style,
+        color: Rgb,
+        anchor: float = START,
+        *,
+        foreign: bool = False,
+    ) -> int:
+        """As many lines as fit into `rect`, from its top; the last is cut if there is more. Returns the height used."""
+        height = self.layout.line(style)
+        lines = self.wrapped(text, rect.w, style, foreign=foreign)
+        room = max(1, rect.h // height)
+        if len(lines) > room:
+            lines = [*lines[: room - 1], " ".join(lines[room - 1 :])]
+        for index, line in enumerate(lines):
+            self.text(
+                Rect(rect.x, rect.y + index * height, rect.w, height), line, style, color, anchor, foreign=foreign
+            )
+        return len(lines) * height
+
+    def wrapped(self, text: str, width: int, style: Style, *, foreign: bool = False) -> list[str]:
+        """The text in lines that are no wider than `width` pixels, broken at its spaces."""
+        rtl = self._direction(text, foreign)
+        lines: list[str] = []
+        for word in text.split():
+            longer = f"{lines[-1]} {word}" if lines else word
+            if lines and self.layout.text_width(longer, style, rtl=rtl) <= width:
+                lines[-1] = longer
+            else:
+                lines.append(word)
+        return lines
+
+    def width(self, text: str, style: Style) -> int:
+        return self.layout.text_width(text, style, rtl=self._direction(text, foreign=False))
+
+    def target(self, name: str, rect: Rect) -> None:
+        self._targets.append(Target(rect, name))
+
+    def pressed(self, name: str) -> bool:
+        return self._pressed == name
+
+    def button(self, name: str, rect: Rect, label: str, *, primary: bool, icon: str | None = None) -> None:
+        """A labelled button; the whole of `rect` can be touched."""
+        palette = self.palette
+        if primary:
+            fill, ink = palette.primary, palette.on_primary
+            fill = palette.primary_pressed if self.pressed(name) else fill
+        else:
+            fill, ink = palette.soft, palette.primary_pressed
+            fill = palette.soft_pressed if self.pressed(name) else fill
+        self.box(rect, fill, self.layout.theme.radius_mm)
+        style = Style.HEADING if primary else Style.BODY_STRONG
+        inner = rect.inset(self.px(2.5), 0)
+        if icon is None:
+            self.text(inner, label, style, ink, CENTER)
+        else:
+            side, gap = self.px(6), self.px(2)
+            label_width = min(self.width(label, style), inner.w - side - gap)
+            x = inner.x + (inner.w - side - gap - label_width) // 2
+            self.icon(Rect(x, rect.y, side, rect.h), icon, ink, directed=True)
+            self.text(Rect(x + side + gap, rect.y, label_width, rect.h), label, style, ink)
+        self.target(name, rect)
+
+    def code(self, rect: Rect, code: Code) -> Rect:
+        """A QR code with its quiet zone on a light card, as large as whole pixels allow in `rect`. Returns the card."""
+        modules = code.size + 2 * QUIET_ZONE_MODULES
+        module = max(LEAST_MODULE_PX, min(rect.w, rect.h) // modules)
+        side = module * modules
+        card = Rect(rect.x + (rect.w - side) // 2, rect.y + (rect.h - side) // 2, side, side)
+        palette = self.palette
+        self.box(card, palette.code_light, self.layout.theme.radius_mm)
+        inner = card.inset(QUIET_ZONE_MODULES * module)
+        self._nodes.append(QrCode(inner, code, module, palette.code_dark, palette.code_light, self._clip))
+        return card
+
+    def picture(self, rect: Rect, data: bytes) -> None:
+        self.box(rect, self.palette.code_light, self.layout.theme.radius_mm)
+        self._nodes.append(Picture(rect.inset(self.px(3)), data, self._clip))
+
+    def finish(self) -> Scene:
+        scene = Scene(
+            (self.layout.width, self.layout.height),
+            self.palette.background,
+            tuple(self._nodes),
+            tuple(self._targets),
+            self.scroll,
+        )
+        return scene.mirrored() if self.words.rtl else scene
+
+    def _direction(self, text: str, foreign: bool) -> bool:
+        return is_rtl(text, self.words.rtl) if foreign else self.words.rtl
+
+    def _fitted(self, text: str, width: int, style: Style, rtl: bool) -> str:
+        if self.layout.text_width(text, style, rtl=rtl) <= width:
+            return text
+        low, high = 0, len(text)
+        while low < high:
+            middle = (low + high + 1) // 2
+            candidate = text[:middle].rstrip() + ELLIPSIS
+            if self.layout.text_width(candidate, style, rtl=rtl) <= width:
+                low = middle
+            else:
+                high = middle - 1
+        return text[:low].rstrip() + ELLIPSIS
+
+
+def stacked(top: int, heights: Iterable[int], gap: int) -> list[int]:
+    """The tops of things of these heights that stand below each other."""
+    tops: list[int] = []
+    for height in heights:
+        tops.append(top)
+        top += height + gap
+    return tops

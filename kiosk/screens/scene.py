@@ -1,0 +1,165 @@
+"""A screen as data: what is drawn, in order, and what can be touched.
+
+All rectangles are whole pixels of the panel as the shopper sees it, after any rotation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from kiosk.core.models import Code
+from kiosk.screens.theme import Rgb
+
+
+class Rect(NamedTuple):
+    """Left, top, width and height in pixels."""
+
+    x: int
+    y: int
+    w: int
+    h: int
+
+    @property
+    def right(self) -> int:
+        return self.x + self.w
+
+    @property
+    def bottom(self) -> int:
+        return self.y + self.h
+
+    def inset(self, dx: int, dy: int | None = None) -> Rect:
+        dy = dx if dy is None else dy
+        return Rect(self.x + dx, self.y + dy, self.w - 2 * dx, self.h - 2 * dy)
+
+    def contains(self, x: float, y: float) -> bool:
+        return self.x <= x < self.right and self.y <= y < self.bottom
+
+    def within(self, other: Rect) -> bool:
+        return self.x >= other.x and self.y >= other.y and self.right <= other.right and self.bottom <= other.bottom
+
+    def clipped(self, other: Rect | None) -> Rect:
+        """The part of this rectangle that lies in the other."""
+        if other is None:
+            return self
+        x, y = max(self.x, other.x), max(self.y, other.y)
+        w, h = min(self.right, other.right) - x, min(self.bottom, other.bottom) - y
+        return Rect(x, y, max(0, w), max(0, h))
+
+    def mirrored(self, width: int) -> Rect:
+        return Rect(width - self.x - self.w, self.y, self.w, self.h)
+
+
+@dataclass(frozen=True)
+class Box:
+    """A filled rectangle with rounded corners."""
+
+    rect: Rect
+    fill: Rgb
+    radius: int = 0
+    clip: Rect | None = None
+
+
+@dataclass(frozen=True)
+class Text:
+    """One line of text, its capitals centred in the height of `rect`. `anchor` is 0.0 at the left to 1.0 at the right;
+    `rtl` the direction in which it is shaped; `size` the em in pixels."""
+
+    rect: Rect
+    text: str
+    size: int
+    weight: int
+    color: Rgb
+    anchor: float
+    rtl: bool
+    clip: Rect | None = None
+
+
+@dataclass(frozen=True)
+class Icon:
+    """A drawing of ours in one colour; one with a direction is `mirrored` in a layout from right to left."""
+
+    rect: Rect
+    name: str
+    color: Rgb
+    mirrored: bool = False
+    clip: Rect | None = None
+
+
+@dataclass(frozen=True)
+class QrCode:
+    """A QR code; `module` is the width of one module in whole pixels. The quiet zone lies around `rect`."""
+
+    rect: Rect
+    code: Code
+    module: int
+    dark: Rgb
+    light: Rgb
+    clip: Rect | None = None
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture whose bytes the backend gave, fitted into `rect` without smoothing."""
+
+    rect: Rect
+    data: bytes
+    clip: Rect | None = None
+
+
+Node = Box | Text | Icon | QrCode | Picture
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a finger can touch."""
+
+    rect: Rect
+    name: str
+
+
+@dataclass(frozen=True)
+class ScrollArea:
+    """A region whose content is `content` pixels high and stands at `offset` pixels from its top."""
+
+    rect: Rect
+    content: int
+    offset: int
+
+    @property
+    def furthest(self) -> int:
+        return max(0, self.content - self.rect.h)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A whole screen. Nodes are drawn in order; of overlapping targets the last one counts."""
+
+    size: tuple[int, int]
+    background: Rgb
+    nodes: tuple[Node, ...] = ()
+    targets: tuple[Target, ...] = ()
+    scroll: ScrollArea | None = None
+
+    def hit(self, x: float, y: float) -> str | None:
+        """The name of the target at this point."""
+        for target in reversed(self.targets):
+            if target.rect.contains(x, y):
+                return target.name
+        return None
+
+    def mirrored(self) -> Scene:
+        """The same screen from right to left. Text keeps its own shaping direction."""
+        width = self.size[0]
+        return replace(
+            self,
+            nodes=tuple(_mirrored(node, width) for node in self.nodes),
+            targets=tuple(replace(target, rect=target.rect.mirrored(width)) for target in self.targets),
+            scroll=None if self.scroll is None else replace(self.scroll, rect=self.scroll.rect.mirrored(width)),
+        )
+
+
+def _mirrored(node: Node, width: int) -> Node:
+    clip = None if node.clip is None else node.clip.mirrored(width)
+    moved = replace(node, rect=node.rect.mirrored(width), clip=clip)
+    return replace(moved, anchor=1.0 - moved.anchor) if isinstance(moved, Text) else moved

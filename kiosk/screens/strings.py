@@ -1,0 +1,73 @@
+"""The words of one language, and how it writes numbers, amounts and times."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from decimal import Decimal
+from functools import cached_property
+
+from babel import Locale
+from babel.dates import format_time
+from babel.numbers import format_currency, format_decimal
+
+CURRENCY = "EGP"
+DIGITS = "latn"
+"""Latin digits in every language: they are on the shelves' price tags, and Raqm keeps them left to right."""
+
+
+@dataclass(frozen=True)
+class Strings:
+    """`texts` maps a dotted key to its text, or to its plural forms by CLDR's category (`one`, `few`, … `other`)."""
+
+    code: str
+    name: str
+    locale: str
+    rtl: bool
+    amount: str
+    """The pattern of an amount of money, as CLDR writes it."""
+    texts: Mapping[str, str | Mapping[str, str]]
+
+    @cached_property
+    def _locale(self) -> Locale:
+        return Locale.parse(self.locale)
+
+    def __call__(self, key: str, **values: object) -> str:
+        """The text of this key with its values put in."""
+        found = self.texts[key]
+        if not isinstance(found, str):
+            raise TypeError(f"{key} has plural forms: ask with count()")
+        return found.format(**values)
+
+    def count(self, key: str, count: int) -> str:
+        """The text of this key for so many things."""
+        forms = self.texts[key]
+        if isinstance(forms, str):
+            raise TypeError(f"{key} has no plural forms")
+        category = self._locale.plural_form(count)
+        return forms.get(category, forms["other"]).format(count=self.number(count))
+
+    def number(self, value: int) -> str:
+        return format_decimal(value, locale=self._locale, numbering_system=DIGITS)
+
+    def money(self, amount: Decimal) -> str:
+        """An amount in EGP."""
+        return format_currency(amount, CURRENCY, self.amount, locale=self._locale, numbering_system=DIGITS)
+
+    def clock(self, epoch: float, zone: tzinfo | None) -> str:
+        """Hours and minutes of a moment, in seconds since the epoch; `zone` None is the system's."""
+        moment = datetime.fromtimestamp(epoch, UTC).astimezone(zone)
+        return format_time(moment, "HH:mm", locale=self._locale)
+
+
+def is_rtl(text: str, otherwise: bool) -> bool:
+    """Whether the first letter with a direction runs from right to left (Unicode bidirectional algorithm, rule P2)."""
+    for character in text:
+        direction = unicodedata.bidirectional(character)
+        if direction in ("R", "AL"):
+            return True
+        if direction == "L":
+            return False
+    return otherwise

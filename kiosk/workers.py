@@ -1,0 +1,200 @@
+"""Carries out effects off the loop: REST calls, the session on disk, the session's WebSocket."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+from kiosk.adapters import qr
+from kiosk.adapters.api import Api, UnknownCartError
+from kiosk.adapters.event_source import StreamEvent
+from kiosk.adapters.feed import Feed
+from kiosk.adapters.store import SessionStore
+from kiosk.core import effects as do
+from kiosk.core import events as on
+from kiosk.core import wire
+from kiosk.core.models import Credentials, PairingPicture
+from kiosk.core.session import StoredSession
+from kiosk.errors import BackendError, KioskError, RefusedError, StoreError, WireError
+from kiosk.inbox import Inbox
+
+CALLS_AT_ONCE = 4
+"""One slow call must not hold up the question after a lost event."""
+UNAUTHORIZED = 401
+
+_log = logging.getLogger(__name__)
+
+
+class BackendWorker:
+    """Answers requests with events. Each thread of the pool has a client of its own."""
+
+    def __init__(self, make_api: Callable[[], Api], inbox: Inbox) -> None:
+        self._make_api = make_api
+        self._inbox = inbox
+        self._local = threading.local()
+        self._lock = threading.Lock()
+        self._apis: list[Api] = []
+        self._pool = ThreadPoolExecutor(CALLS_AT_ONCE, thread_name_prefix="backend")
+
+    def ask(self, request: do.Request) -> None:
+        self._pool.submit(self._answer, request)
+
+    def close(self) -> None:
+        """End what is under way and join the threads."""
+        with self._lock:
+            for api in self._apis:
+                api.interrupt()
+        self._pool.shutdown(wait=True, cancel_futures=True)
+        for api in self._apis:
+            api.close()
+
+    def _api(self) -> Api:
+        if not hasattr(self._local, "api"):
+            self._local.api = self._make_api()
+            with self._lock:
+                self._apis.append(self._local.api)
+        api: Api = self._local.api
+        return api
+
+    def _answer(self, request: do.Request) -> None:
+        try:
+            event: on.Event = _carry_out(self._api(), request)
+        except KioskError as exc:
+            event = on.RequestFailed(request.request, _failure(exc), str(exc))
+        except Exception as exc:  # noqa: BLE001 - logged, and told as a failure
+            # A defect of ours must not leave the question unanswered.
+            _log.exception("The request could not be carried out")
+            event = on.RequestFailed(request.request, on.Failure.MALFORMED, f"internal error: {type(exc).__name__}")
+        self._inbox.put(event)
+
+
+def _carry_out(api: Api, request: do.Request) -> on.Event:
+    match request:
+        case do.FetchQr(request=number):
+            found = api.fetch_qr()
+            if isinstance(found.value, PairingPicture):
+                return on.QrFetched(number, qr.clean(found.value), None, found.time)
+            return on.QrFetched(number, qr.encode(found.value.text), found.value, found.time)
+        case do.FetchCartStatus(request=number):
+            status = api.fetch_cart_status()
+            return on.CartStatusFetched(number, status.value, status.time)
+        case do.FetchBasket(request=number, credentials=credentials):
+            basket = api.fetch_basket(credentials)
+            return on.BasketFetched(number, basket.value, basket.time)
+        case do.CreatePayment(request=number, session_id=session_id):
+            payment = api.create_payment(session_id)
+            code = None if payment.value is None else qr.encode(payment.value)
+            return on.PaymentCreated(number, code, payment.time)
+
+
+def _failure(error: KioskError) -> on.Failure:
+    match error:
+        case UnknownCartError():
+            return on.Failure.UNKNOWN_CART
+        case RefusedError(status=status):
+            return on.Failure.UNAUTHORIZED if status == UNAUTHORIZED else on.Failure.REFUSED
+        case BackendError():
+            return on.Failure.UNREACHABLE
+    return on.Failure.MALFORMED
+
+
+class SessionWorker:
+    """The session's traces outside the state: its file and its WebSocket. One thread, so that all stays in order."""
+
+    def __init__(self, store: SessionStore, cart_id: int, backend: str, inbox: Inbox) -> None:
+        self._store = store
+        self._cart_id = cart_id
+        self._backend = backend
+        self._inbox = inbox
+        self._feed: Feed | None = None
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="session")
+
+    def save(self, credentials: Credentials) -> None:
+        session = StoredSession(self._cart_id, credentials.session_id, credentials.token, self._backend)
+        self._pool.submit(self._store_or_tell, lambda: self._store.save(session))
+
+    def erase(self) -> None:
+        self._pool.submit(self._store_or_tell, self._store.erase)
+
+    def open_feed(self, session_id: int) -> None:
+        self._pool.submit(self._open_feed, session_id)
+
+    def close_feed(self) -> None:
+        self._pool.submit(self._close_feed)
+
+    def close(self) -> None:
+        """Finish what was begun, close the WebSocket, join the threads."""
+        self.close_feed()
+        self._pool.shutdown(wait=True)
+
+    def _store_or_tell(self, action: Callable[[], None]) -> None:
+        try:
+            action()
+        except StoreError as exc:
+            _log.error("%s", exc)
+            self._inbox.put(on.AdapterFailed(str(exc)))
+
+    def _open_feed(self, session_id: int) -> None:
+        self._close_feed()
+        self._feed = Feed(self._backend, session_id, FeedToInbox(session_id, self._inbox), seed=self._cart_id)
+        self._feed.start()
+
+    def _close_feed(self) -> None:
+        feed, self._feed = self._feed, None
+        if feed is not None:
+            feed.stop()
+            feed.join()
+
+
+class FeedToInbox:
+    """Turns what the session's WebSocket tells into events."""
+
+    def __init__(self, session_id: int, inbox: Inbox) -> None:
+        self._session_id = session_id
+        self._inbox = inbox
+
+    def live(self) -> None:
+        self._inbox.put(on.FeedLive(self._session_id))
+
+    def message(self, data: str) -> None:
+        report = decoded("", data, "the session's WebSocket")
+        if report is not None:
+            self._inbox.put(on.FeedReported(self._session_id, report))
+
+    def down(self, reason: str) -> None:
+        _log.info("%s", reason)
+        self._inbox.put(on.FeedDown(self._session_id, reason))
+
+
+class StreamToInbox:
+    """Turns what the event stream tells into events."""
+
+    def __init__(self, inbox: Inbox) -> None:
+        self._inbox = inbox
+
+    def connecting(self) -> None:
+        self._inbox.put(on.StreamConnecting())
+
+    def live(self) -> None:
+        _log.info("the event stream is live")
+        self._inbox.put(on.StreamLive())
+
+    def event(self, event: StreamEvent) -> None:
+        report = decoded(event.event, event.data, "the event stream")
+        if report is not None:
+            self._inbox.put(report)
+
+    def down(self, reason: str, retry_in: float | None) -> None:
+        _log.warning("the event stream is down: %s", reason)
+        self._inbox.put(on.StreamDown(reason, retry_in))
+
+
+def decoded(event: str, data: str, source: str) -> on.Reported | None:
+    """The report in a message; what cannot be understood is logged and ignored."""
+    try:
+        return wire.decode_report(event, data)
+    except WireError as exc:
+        _log.warning("ignored from %s: %s", source, exc)
+        return None
