@@ -181,7 +181,13 @@ def _lamp(leds: Leds, runtime: Path, inbox: Inbox) -> Lamp:
 def _first_state(settings: Config, languages: Mapping[str, Strings]) -> State:
     home = settings.language
     others = tuple(code for code in languages if code != home)
-    return State(cart_id=settings.cart_id, languages=(home, *others), language=home, now=time.monotonic())
+    return State(
+        cart_id=settings.cart_id,
+        receipt_s=settings.session.receipt_seconds,
+        languages=(home, *others),
+        language=home,
+        now=time.monotonic(),
+    )
 
 
 def _started(config: Config, store: SessionStore, inbox: Inbox) -> on.Started:

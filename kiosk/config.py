@@ -73,6 +73,15 @@ class Leds(Struct, frozen=True, kw_only=True):
     active_high: _Flag = False
 
 
+class Session(Struct, frozen=True, kw_only=True):
+    """How a session ends on the screen."""
+
+    receipt_seconds: Annotated[
+        int,
+        Meta(ge=3, le=300, description="a whole number of seconds from 3 to 300", examples=[30]),
+    ] = 30
+
+
 class Paths(Struct, frozen=True, kw_only=True):
     """Directories of the kiosk's own; see `kiosk.paths` for what holds when they are not set."""
 
@@ -108,6 +117,7 @@ class Config(Struct, frozen=True, kw_only=True):
     backend: Backend = Backend()
     display: Display = Display()
     leds: Leds = msgspec.field(default_factory=Leds)
+    session: Session = Session()
     paths: Paths = Paths()
     log: Log = Log()
     file: Path | None = None
@@ -339,6 +349,7 @@ def _build(values: Mapping[str, Any], file: Path | None) -> Config:
         backend=Backend(**sections["backend"]),
         display=Display(**sections["display"]),
         leds=Leds(**sections["leds"]),
+        session=Session(**sections["session"]),
         paths=Paths(**sections["paths"]),
         log=Log(**sections["log"]),
         file=file,

@@ -95,6 +95,7 @@ class Loop:
                 self._painter.repaint()
             self._draw()
             self._notifier.watchdog()
+        self._remove_screenshot()
         return self._outcome
 
     def _pause(self) -> float:
@@ -126,6 +127,13 @@ class Loop:
         except OSError as exc:
             self._complain(f"The screen could not be written to {self._screenshot}: {os.strerror(exc.errno or 0)}")
 
+    def _remove_screenshot(self) -> None:
+        """A saved screen may show a shopper's basket."""
+        try:
+            self._screenshot.unlink(missing_ok=True)
+        except OSError as exc:
+            self._complain(f"{self._screenshot} could not be removed: {os.strerror(exc.errno or 0)}")
+
     def _complain(self, reason: str) -> None:
         _log.error("%s", reason)
         self._inbox.put(on.AdapterFailed(reason))
@@ -147,6 +155,7 @@ class Loop:
                 case ForgetShopper():
                     self._painter.forget()
                     self._layout.metrics.forget()
+                    self._remove_screenshot()
                 case _:
                     self._perform(effect)
 

@@ -85,7 +85,7 @@ def why_not_running(found: Report, *, proc: Path = Path("/proc")) -> str | None:
     if found.boot != _boot(proc):
         return "the machine was restarted since, and the kiosk was not"
     started = _start_of(found.pid, proc)
-    if started is None and not _exists(found.pid):
+    if _ended(found.pid, proc) or (started is None and not _exists(found.pid)):
         return f"its process {found.pid} is gone, without having said goodbye"
     if started is not None and found.started is not None and started != found.started:
         return f"its process {found.pid} is gone; the number belongs to another now"
@@ -210,12 +210,25 @@ def _boot(proc: Path) -> str:
 
 
 def _start_of(pid: int, proc: Path) -> int | None:
-    """Field 22 of /proc/<pid>/stat, see proc(5): counted from behind the name, which may hold anything."""
+    """Field 22 of /proc/<pid>/stat."""
+    try:
+        return int(_fields(pid, proc)[19])
+    except (ValueError, IndexError):
+        return None
+
+
+def _ended(pid: int, proc: Path) -> bool:
+    """Whether the process has ended and only waits for its parent to notice (field 3 of /proc/<pid>/stat)."""
+    return _fields(pid, proc)[:1] in (["Z"], ["X"])
+
+
+def _fields(pid: int, proc: Path) -> list[str]:
+    """/proc/<pid>/stat from field 3 on, see proc(5): counted from behind the name, which may hold anything."""
     try:
         text = (proc / str(pid) / "stat").read_text(encoding="utf-8", errors="replace")
-        return int(text.rpartition(")")[2].split()[19])
-    except (OSError, ValueError, IndexError):
-        return None
+    except OSError:
+        return []
+    return text.rpartition(")")[2].split()
 
 
 def _exists(pid: int) -> bool:

@@ -64,7 +64,9 @@ def basket(count: int = len(GOODS)) -> Basket:
 def base(language: str = "en") -> State:
     languages = ("en", "ar") if language == "en" else ("ar", "en")
     live = Stream(StreamStatus.LIVE, 900.0)
-    return State(7, languages, language, now=1000.0, stream=live, clock_offset=1795460629.0)
+    return State(
+        cart_id=7, languages=languages, language=language, now=1000.0, stream=live, clock_offset=1795460629.0
+    )
 
 
 def states(language: str = "en") -> Mapping[str, State]:

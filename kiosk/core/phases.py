@@ -26,7 +26,6 @@ STATUS_EVERY_S = 3.0
 """While pairing: with `LOST_EVENT_GRACE_S` and two round trips it keeps the promised 5 s for a lost start."""
 STATUS_IN_SESSION_S = 15.0
 BASKET_EVERY_S = 30.0
-RECEIPT_S = 30.0
 GOODBYE_S = 8.0
 REMEMBERED_SESSIONS = 16
 CANDIDATES = 4
@@ -99,7 +98,7 @@ def enter_shopping(state: State, found: Credentials, basket: Basket | None, poll
 
 def enter_parting(state: State, ended: int, receipt: Receipt | None) -> Outcome:
     """The session is over: its secrets go at once, its receipt when the shopper has read it."""
-    until = state.now + (GOODBYE_S if receipt is None else RECEIPT_S)
+    until = state.now + (min(GOODBYE_S, state.receipt_s) if receipt is None else state.receipt_s)
     remembered = (*(known for known in state.ended if known != ended), ended)[-REMEMBERED_SESSIONS:]
     phase = Parting(session_id=ended, receipt=receipt, since=state.now, until=until)
     return in_phase(silent(state), phase, do.CloseFeed(), do.EraseSession(), ended=remembered, pressed=None)

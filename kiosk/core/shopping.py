@@ -10,7 +10,6 @@ from kiosk.core.events import PaymentNews
 from kiosk.core.models import Basket, Receipt
 from kiosk.core.phases import (
     BASKET_EVERY_S,
-    RECEIPT_S,
     STATUS_IN_SESSION_S,
     Outcome,
     enter_parting,
@@ -172,7 +171,7 @@ def receipt_completed(state: State, phase: Parting, event: on.CheckoutCompleted)
         return state, ()
     late = phase.receipt is None
     receipt = _receipt(event, phase.receipt or Receipt(Basket()))
-    until = state.now + RECEIPT_S if late else phase.until
+    until = state.now + state.receipt_s if late else phase.until
     return in_phase(state, replace(phase, receipt=receipt, until=until))
 
 

@@ -167,6 +167,8 @@ class State:
     """Everything. `now` is the moment of the last step, in seconds of the monotonic clock."""
 
     cart_id: int
+    receipt_s: float = 30.0
+    """For so long a receipt stands, unless the shopper keeps it."""
     languages: tuple[str, ...] = ("en",)
     """Those there are, the cart's own first."""
     language: str = "en"
@@ -233,10 +235,9 @@ def credentials(state: State) -> Credentials | None:
 
 
 def session_id(state: State) -> int | None:
-    """The session on the screen, confirmed or not."""
-    match state.phase:
-        case Reduced(session_id=found) | Parting(session_id=found):
-            return found
+    """The session that is open on this cart as far as is known, confirmed or not."""
+    if isinstance(state.phase, Reduced):
+        return state.phase.session_id
     opened = credentials(state)
     return None if opened is None else opened.session_id
 

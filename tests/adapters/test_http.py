@@ -270,7 +270,7 @@ def test_a_proxy_of_the_environment_is_used_and_can_be_interrupted(monkeypatch: 
 
 def test_a_proxy_that_refuses(monkeypatch: pytest.MonkeyPatch, client: HttpClient) -> None:
     def serve(peer: Peer) -> None:
-        assert peer.read_request().line == "CONNECT store.example:443 HTTP/1.0"
+        assert peer.read_request().line.startswith("CONNECT store.example:443 ")
         peer.answer("407 x")
 
     with RawServer(serve) as proxy:

@@ -1,0 +1,1 @@
+"""Flat pictures of groceries, drawn with Pillow."""
