@@ -171,9 +171,16 @@ def _listen(options: argparse.Namespace) -> int:
     url, seed = options.url, 1
     if url is None:
         from kiosk.config import load
+        from kiosk.doctor import running_kiosk
 
         config = load(_settings(options), os.environ, options.config)
         url, seed = f"{config.backend.url}/sse/{config.cart_id}", config.cart_id
+        if running_kiosk(config, os.environ) is not None:
+            print(  # noqa: T201
+                "A kiosk is running for this cart. The backend sends events to its newest listener only: until this "
+                "ends, they come here and not to the kiosk.",
+                file=sys.stderr,
+            )
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())

@@ -72,7 +72,7 @@ def _play_by_hand(folder: Path, window: str, language: str) -> int:
             folder,
             stub.url,
             *("--window", window, "--language", language),
-            SMARTCART_DISPLAY_DIAGONAL_INCHES=_diagonal(window),
+            variables={"SMARTCART_DISPLAY_DIAGONAL_INCHES": _diagonal(window)},
         ) as kiosk,
     ):
         _say(f"The stub is at {stub.url}, its documentation at {stub.url}/docs.")
@@ -186,7 +186,7 @@ class _Script:
     def _kiosk(self, name: str, *options: str, backend: str | None = None) -> RunningKiosk:
         folder = self._folder / name
         folder.mkdir()
-        return RunningKiosk(folder, backend or self._url, *self._options, *options, **self._variables)
+        return RunningKiosk(folder, backend or self._url, *self._options, *options, variables=self._variables)
 
     def _step(self, text: str) -> None:
         self._steps += 1
@@ -283,12 +283,9 @@ class _Script:
         self._step("pays on the phone: thanks and a receipt")
         shopper.pay("success")
         kiosk.shows("receipt")
-        self._settled_receipt(kiosk)
+        self._save(kiosk, "receipt")
         self._step(f"{RECEIPT_S} s later everything of the shopper is gone: the next code")
         kiosk.shows("pairing")
-
-    def _settled_receipt(self, kiosk: RunningKiosk) -> None:
-        self._save(kiosk, "receipt")
 
     def _trouble(self, kiosk: RunningKiosk, shopper: Shopper) -> None:
         self._step("the event of a scan is lost: the cart finds out and invites no second scan")
@@ -327,9 +324,9 @@ class _Script:
     def _contact_sheet(self) -> Path:
         pictures = []
         for file in self._pictures:
-            with Image.open(file) as picture:
-                height = picture.height * SHEET_WIDTH // picture.width
-                pictures.append(picture.convert("RGB").resize((SHEET_WIDTH, height), Image.Resampling.LANCZOS))
+            with Image.open(file) as found:
+                height = found.height * SHEET_WIDTH // found.width
+                pictures.append(found.convert("RGB").resize((SHEET_WIDTH, height), Image.Resampling.LANCZOS))
         gap = 16
         height = pictures[0].height
         rows = -(-len(pictures) // SHEET_COLUMNS)

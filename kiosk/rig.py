@@ -108,11 +108,13 @@ class Stub(_Process):
 class RunningKiosk(_Process):
     """A kiosk with its directories below `folder`; `options` as on the command line."""
 
-    def __init__(self, folder: Path, backend: str, *options: str, cart_id: int = 1, **variables: str) -> None:
+    def __init__(
+        self, folder: Path, backend: str, *options: str, cart_id: int = 1, variables: Mapping[str, str] | None = None
+    ) -> None:
         self.runtime = folder / "run"
         self.state = folder / "state"
         self.screenshot_file = self.runtime / SCREENSHOT
-        environ = {**os.environ, "SMARTCART_LEDS_PINS": "mock", "PYTHONFAULTHANDLER": "1", **variables}
+        environ = {**os.environ, "SMARTCART_LEDS_PINS": "mock", "PYTHONFAULTHANDLER": "1", **(variables or {})}
         directories = ["--state-dir", str(self.state), "--runtime-dir", str(self.runtime)]
         where = ["--backend", backend, "--cart-id", str(cart_id)]
         super().__init__(["kiosk", "run", *where, *directories, *options], environ, folder / "kiosk.log")

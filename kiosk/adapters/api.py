@@ -14,6 +14,7 @@ from kiosk.adapters.http_errors import HTTP_ERRORS, explain
 from kiosk.core import wire
 from kiosk.core.events import ServerTime
 from kiosk.core.models import Basket, CartStatus, Credentials, PairingPicture, PairingToken
+from kiosk.core.secret import Secret
 from kiosk.errors import RefusedError, UnreachableError, WireError
 
 LARGEST_BODY_BYTES = 4 * 2**20
@@ -93,6 +94,15 @@ class Api:
             return Answered(wire.decode_payment_url(page.body), page.time)
         self._accept(created)
         return Answered(None, created.time)
+
+    def accepts_key(self, key: Secret) -> bool:
+        """Whether the backend takes this API key."""
+        answer = self._call("GET", f"/customer-session/cart/{self._cart_id}", {"X-API-Key": key.reveal()})
+        if answer.status in (requests.codes.unauthorized, requests.codes.forbidden):
+            return False
+        if answer.status != requests.codes.not_found:
+            self._accept(answer)
+        return True
 
     def interrupt(self) -> None:
         """End what is under way, for good. From any thread."""

@@ -28,6 +28,12 @@ INPUT_EVERY_S = {"dummy": 0.25, "offscreen": 0.25}
 INPUT_EVERY_ELSE_S = 1 / 60
 """How often the others are asked for input: no touch waits longer than a frame. `dummy` has none but posted events."""
 LONGEST_WAIT_S = 60.0
+INVISIBLE_DRIVERS = frozenset({"dummy", "offscreen"})
+"""SDL takes these by itself where nothing else can be opened: a cart would stay dark without an error."""
+REMEDY = (
+    "On a cart run the kiosk as the service does (KMSDRM; groups video, render and input); on a desktop see that "
+    "DISPLAY or WAYLAND_DISPLAY is set."
+)
 
 
 class CloseRequested:
@@ -50,10 +56,13 @@ class Display:
             self._window = pygame.display.set_mode(wanted, flags)
             pygame.display.set_caption(TITLE)
         except pygame.error as exc:
+            raise DisplayError(f"No display can be opened ({exc}). {REMEDY}") from exc
+        self.driver = pygame.display.get_driver()
+        if self.driver in INVISIBLE_DRIVERS and os.environ.get("SDL_VIDEODRIVER") != self.driver:
+            pygame.display.quit()
             raise DisplayError(
-                f"No display can be opened ({exc}). On a cart run it as the service does (KMSDRM, groups video, render "
-                "and input); on a desktop see that DISPLAY or WAYLAND_DISPLAY is set."
-            ) from exc
+                f"There is no display: SDL fell back to its driver {self.driver}, which shows nothing. {REMEDY}"
+            )
         pygame.mouse.set_visible(not fullscreen)
         self._rotation = rotation
         width, height = self._window.get_size()
@@ -61,7 +70,6 @@ class Display:
             self.canvas = self._window
         else:
             self.canvas = pygame.Surface((height, width) if turned else (width, height)).convert()
-        self.driver = pygame.display.get_driver()
         self._finger: int | None = None
         self._woken = threading.Event()
         self.exposed = False

@@ -26,6 +26,7 @@ from kiosk.core.state import (
     Shopping,
     State,
     StreamStatus,
+    backend_away,
 )
 
 STATUS_ALONE_S = 5.0
@@ -183,7 +184,7 @@ def payment_not_created(state: State, phase: Shopping) -> Outcome:
 
 
 def pay(state: State, phase: Shopping, _: on.Tapped) -> Outcome:
-    if phase.basket is None or not phase.basket.lines:
+    if phase.basket is None or not phase.basket.lines or backend_away(state):
         return state, ()
     asking = Payment(PaymentStage.ASKING, state.now)
     return in_phase(state, replace(phase, payment=asking), payment=Poll(due_at=state.now))

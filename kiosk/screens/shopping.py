@@ -11,7 +11,7 @@ from kiosk.screens.scene import Rect
 from kiosk.screens.theme import PRIMARY_TARGET_MM, Style
 
 
-def draw(build: Builder, room: Rect, phase: Shopping) -> None:
+def draw(build: Builder, room: Rect, phase: Shopping, *, away: bool) -> None:
     layout = build.layout
     margin = build.px(layout.theme.margin_mm)
     pay_height = max(build.px(PRIMARY_TARGET_MM * 0.8), layout.least_px(PRIMARY_TARGET_MM))
@@ -28,7 +28,7 @@ def draw(build: Builder, room: Rect, phase: Shopping) -> None:
         _attention(build, list_room, phase.alarm.weight)
     else:
         _list(build, list_room, phase)
-    _total(build, card, phase, pay_height)
+    _total(build, card, phase, pay_height, away=away)
 
 
 def _list(build: Builder, room: Rect, phase: Shopping) -> None:
@@ -57,7 +57,7 @@ def _attention(build: Builder, room: Rect, weight: Weight) -> None:
     notice(build, inner, "alert", words("attention.title"), [words(text)], ink=palette.danger, ground=palette.surface)
 
 
-def _total(build: Builder, card: Rect, phase: Shopping, pay_height: int) -> None:
+def _total(build: Builder, card: Rect, phase: Shopping, pay_height: int, *, away: bool) -> None:
     """The total on a card; a button to pay at its foot."""
     layout, palette, words = build.layout, build.palette, build.words
     build.box(card, palette.surface, layout.theme.radius_mm)
@@ -81,8 +81,22 @@ def _total(build: Builder, card: Rect, phase: Shopping, pay_height: int) -> None
         style = _amount_style(build, amount, inner.w)
         total = Rect(inner.x, pay.y - build.px(3) - layout.line(style), inner.w, layout.line(style))
         build.text(total, amount, style, palette.ink)
-    if basket.lines:
+    if basket.lines and away:
+        _why_not(build, pay)
+    elif basket.lines:
         build.button("pay", pay, words("shopping.pay"), primary=True, icon="card")
+
+
+def _why_not(build: Builder, room: Rect) -> None:
+    """In the place of the button: why one cannot pay now."""
+    palette = build.palette
+    build.box(room, palette.warning_ground, build.layout.theme.radius_mm)
+    inner = room.inset(build.px(3), build.px(1))
+    text = build.words("shopping.away")
+    line = build.layout.line(Style.SMALL)
+    height = min(len(build.wrapped(text, inner.w, Style.SMALL)) * line, inner.h)
+    middle = Rect(inner.x, inner.y + (inner.h - height) // 2, inner.w, height)
+    build.paragraph(middle, text, Style.SMALL, palette.warning, CENTER)
 
 
 def _amount_style(build: Builder, amount: str, width: int) -> Style:

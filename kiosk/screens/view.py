@@ -39,7 +39,7 @@ def view(state: State, layout: Layout) -> Scene:
         case Screen.PAIRING, Pairing(qr=Qr() as qr):
             pairing.draw(build, room, state, qr)
         case Screen.SHOPPING, Shopping() as phase:
-            shopping.draw(build, room, phase)
+            shopping.draw(build, room, phase, away=backend_away(state))
         case Screen.PAYING, Shopping(payment=Payment() as payment) as phase:
             paying.draw(build, room, phase, payment)
         case Screen.RECEIPT, Parting() as phase:
