@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-import threading
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from kiosk.adapters.sleeper import Sleeper, input_descriptors, open_descriptors
 from kiosk.errors import DisplayError
 from kiosk.files import write_atomically
 from kiosk.screens.scene import Rect
@@ -22,11 +21,12 @@ os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
 import pygame
 
 TITLE = "Smart cart"
-WAITING_DRIVERS = frozenset({"x11", "wayland", "windows", "cocoa"})
-"""Video drivers under which SDL sleeps until something happens; under the others it polls a thousand times a second."""
-INPUT_EVERY_S = {"dummy": 0.25, "offscreen": 0.25}
-INPUT_EVERY_ELSE_S = 1 / 60
-"""How often the others are asked for input: no touch waits longer than a frame. `dummy` has none but posted events."""
+LOOK_EVERY_S = 1.0
+"""The safety net where the driver's input can be waited for."""
+LOOK_EVERY_FRAME_S = 1 / 60
+"""Where it cannot: no touch waits longer than a frame."""
+LOOK_IN_VAIN_S = 0.25
+"""Where there is no input but what tests post."""
 LONGEST_WAIT_S = 60.0
 INVISIBLE_DRIVERS = frozenset({"dummy", "offscreen"})
 """SDL takes these by itself where nothing else can be opened: a cart would stay dark without an error."""
@@ -48,8 +48,12 @@ class Display:
 
     def __init__(self, *, size: tuple[int, int] | None, fullscreen: bool, rotation: int) -> None:
         """`size` is the window's, as the shopper sees it; None takes the whole screen's. Raises `DisplayError`."""
+        before = open_descriptors()
         try:
             pygame.display.init()
+            if pygame.display.get_driver() != "kmsdrm":
+                # A window needs no GPU: without this, SDL loads a whole OpenGL to fill it, at 75 MB.
+                os.environ.setdefault("SDL_FRAMEBUFFER_ACCELERATION", "0")
             turned = rotation in (90, 270)
             wanted = (0, 0) if size is None else (size[1], size[0]) if turned else size
             flags = pygame.FULLSCREEN if fullscreen and size is None else 0
@@ -71,7 +75,7 @@ class Display:
         else:
             self.canvas = pygame.Surface((height, width) if turned else (width, height)).convert()
         self._finger: int | None = None
-        self._woken = threading.Event()
+        self._sleeper = self._make_sleeper(before)
         self.exposed = False
         """Set when the window lost what was on it, until the loop clears it."""
 
@@ -81,35 +85,20 @@ class Display:
 
     def wake(self) -> None:
         """End the loop's sleep, from any thread."""
-        if not self._woken.is_set():
-            self._woken.set()
-            # The display may be closed already, or its queue full: then the loop is not asleep.
-            with contextlib.suppress(pygame.error):
-                pygame.event.post(pygame.event.Event(pygame.USEREVENT))
+        self._sleeper.wake()
 
     def wait(self, seconds: float) -> list[Input]:
         """Sleep until input comes, `wake` is called, or the time is over; returns the input, oldest first."""
-        seconds = min(seconds, LONGEST_WAIT_S)
-        wait = self._wait_in_sdl if self.driver in WAITING_DRIVERS else self._wait_outside
-        events = wait(seconds)
-        self._woken.clear()
-        return list(self._inputs(events))
-
-    def _wait_in_sdl(self, seconds: float) -> list[pygame.event.Event]:
+        until = time.monotonic() + min(seconds, LONGEST_WAIT_S)
         events = pygame.event.get()
-        if not events and seconds > 0 and not self._woken.is_set():
-            first = pygame.event.wait(max(1, round(seconds * 1000)))
-            events = [first, *pygame.event.get()]
-        return events
-
-    def _wait_outside(self, seconds: float) -> list[pygame.event.Event]:
-        until = time.monotonic() + seconds
-        every = INPUT_EVERY_S.get(self.driver, INPUT_EVERY_ELSE_S)
-        while True:
+        while not events and (left := until - time.monotonic()) > 0:
+            woken = self._sleeper.sleep(left)
             events = pygame.event.get()
-            left = until - time.monotonic()
-            if events or left <= 0 or self._woken.wait(min(left, every)):
-                return events or pygame.event.get()
+            if woken:
+                break
+        if events:
+            self._sleeper.had_input()
+        return list(self._inputs(events))
 
     def _inputs(self, events: Iterable[pygame.event.Event]) -> Iterator[Input]:
         width, height = self._window.get_size()
@@ -177,6 +166,14 @@ class Display:
 
     def close(self) -> None:
         pygame.display.quit()
+        self._sleeper.close()
+
+    def _make_sleeper(self, before: set[int]) -> Sleeper:
+        """`before` are the descriptors that were open before the driver was."""
+        inputs = list(input_descriptors(before))
+        if inputs:
+            return Sleeper(inputs, LOOK_EVERY_S)
+        return Sleeper((), LOOK_IN_VAIN_S if self.driver in INVISIBLE_DRIVERS else LOOK_EVERY_FRAME_S)
 
 
 def _of_touch(event: pygame.event.Event) -> bool:
