@@ -46,6 +46,7 @@ class _Process:
 
     def __init__(self, arguments: list[str], environ: Mapping[str, str], log: Path) -> None:
         self.log = log
+        self._log_from = log.stat().st_size if log.exists() else 0
         with log.open("ab") as out:
             self.process = subprocess.Popen(  # noqa: S603 - our own modules
                 [sys.executable, "-m", *arguments],
@@ -79,7 +80,8 @@ class _Process:
             raise DemoError(f"a process did not end within {BOUND_S:g} s of signal {number}; see {self.log}") from None
 
     def output(self) -> str:
-        return self.log.read_text(encoding="utf-8", errors="replace")
+        """What this process has written so far."""
+        return self.log.read_bytes()[self._log_from :].decode("utf-8", "replace")
 
 
 class Stub(_Process):
@@ -87,9 +89,7 @@ class Stub(_Process):
 
     def __init__(self, folder: Path, port: int, *options: str) -> None:
         self.url = f"http://127.0.0.1:{port}"
-        log = folder / "stub.log"
-        log.unlink(missing_ok=True)
-        super().__init__(["server_stub", "--port", str(port), *options], os.environ, log)
+        super().__init__(["server_stub", "--port", str(port), *options], os.environ, folder / "stub.log")
         try:
             eventually(self._listening, "the stub listens")
         except DemoError:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from server_stub.hub import Hub
-from server_stub.models import Payment, PaymentStatus, ScaleWarning, Session
-from server_stub.schemas import ReceiptOut
+from server_stub.models import Payment, PaymentStatus, Receipt, ScaleWarning, Session
+from server_stub.schemas import BasketOut, ReceiptOut
 
 PAYMENT_KINDS = {
     PaymentStatus.PAID: "Payment successful",
@@ -49,13 +49,15 @@ class Announcer:
     def payment_successful_on_socket(self, session: Session) -> None:
         self._hub.sessions.send(session.session_id, PAYMENT_KINDS[PaymentStatus.PAID], session.session_id)
 
-    def checkout_completed(self, session: Session, receipt: ReceiptOut) -> None:
+    def checkout_completed(self, session: Session, receipt: Receipt, base_url: str) -> None:
+        """With the basket as the session's items, and with the receipt."""
+        basket = BasketOut.of(session.session_id, receipt.basket, base_url).model_dump(mode="json")
         event = {
             "event_type": "checkout-completed",
             "session_id": session.session_id,
-            "items": [line.model_dump(mode="json") for line in receipt.items],
-            "total_price": receipt.total_price,
-            "receipt": receipt.model_dump(mode="json"),
+            "items": basket["items"],
+            "total_price": basket["total_price"],
+            "receipt": ReceiptOut.of(receipt, base_url).model_dump(mode="json"),
         }
         self._hub.streams.publish(session.cart_id, event)
 

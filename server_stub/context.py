@@ -18,7 +18,6 @@ from server_stub.errors import ForbiddenError, UnauthenticatedError
 from server_stub.feedback import FeedbackBook
 from server_stub.hub import Hub
 from server_stub.models import Session
-from server_stub.schemas import ReceiptOut
 from server_stub.settings import Settings
 from server_stub.tokens import Tokens
 from server_stub.world import World
@@ -46,7 +45,7 @@ class Context:
         """End the session with a receipt, and tell everyone."""
         receipt = self.world.end(session_id)
         session = self.world.session(session_id)
-        self.announcer.checkout_completed(session, ReceiptOut.of(receipt, base_url))
+        self.announcer.checkout_completed(session, receipt, base_url)
         self.announcer.session_ended(session)
         return session
 

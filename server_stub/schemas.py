@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import BaseModel, ConfigDict, Field
 
 from server_stub.models import (
     Basket,
@@ -129,6 +128,7 @@ class BasketOut(Schema):
 
 
 class ReceiptLineOut(Schema):
+    item_id: int
     product: ProductOut
     quantity: int
     unit_price: float
@@ -155,6 +155,7 @@ class ReceiptOut(Schema):
             created_at=iso(receipt.created_at),
             items=[
                 ReceiptLineOut(
+                    item_id=line.item_id,
                     product=ProductOut.of(line.product, base_url),
                     quantity=line.quantity,
                     unit_price=pounds_float(line.product.price),
@@ -331,66 +332,3 @@ class CheckedIn(Schema):
 class NavigateIn(Schema):
     session_id: int
     target_promotion_id: int
-
-
-class SignInIn(Schema):
-    username: str
-    password: str
-
-
-class SignInOut(Schema):
-    access_token: str
-    token_type: Literal["bearer"] = "bearer"  # noqa: S105 - the name of the scheme
-    user_id: str
-
-
-class StubScanIn(Schema):
-    username: str = "shopper-1"
-
-
-class StubStatusIn(Schema):
-    status: Literal["available", "maintenance", "battery low"]
-
-
-class StubPayIn(Schema):
-    outcome: Literal["success", "retry", "fail"] = "success"
-
-
-class StubEndIn(Schema):
-    how: Literal["checkout", "payment", "silent", "token"]
-
-
-class StubCartOut(Schema):
-    cart_id: int
-    status: CartStatus
-    session_id: int | None
-    has_subscriber: bool
-    open_connections: int
-    last_qr_at: str | None
-    events_sent: int
-    events_lost: int
-
-
-class StubDeliveredOut(Schema):
-    delivered: bool
-
-
-class StubOrphanOut(Schema):
-    had_subscriber: bool
-
-
-class StubProductOut(Schema):
-    item_no_: str
-    barcode: str
-    description: str
-    description_ar: str | None
-    product_size: str | None
-    unit_price: float
-    list_price: float
-    category: str
-    aisle_id: int
-    weight: int
-    image_url: str
-
-
-Event = dict[str, JsonValue]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from collections.abc import Callable
 from typing import Any
@@ -63,6 +64,11 @@ class StubServer(uvicorn.Server):
         self._ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for connection in list(self.server_state.connections):
+            transport: asyncio.Transport | None = connection.transport
+            # A client that does not read would hold the end of its stream up for ever.
+            if transport is not None and transport.get_write_buffer_size():
+                transport.abort()
         self.context.hub.streams.close()
         await super().shutdown(sockets)
 

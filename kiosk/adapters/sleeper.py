@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 import select
+import threading
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -34,12 +35,16 @@ class Sleeper:
         os.set_blocking(self._wake_write, False)
         self._in_vain = 0
         self._alone_until = 0.0
+        self._lock = threading.Lock()
+        self._closed = False
 
     def wake(self) -> None:
         """End the present or the next sleep. From any thread."""
-        # A full pipe wakes as well as one with a byte more in it; a closed one has nobody to wake.
-        with contextlib.suppress(OSError):
-            os.write(self._wake_write, b"w")
+        with self._lock:
+            # A full pipe wakes as well as one with a byte more in it.
+            if not self._closed:
+                with contextlib.suppress(BlockingIOError):
+                    os.write(self._wake_write, b"w")
 
     def sleep(self, seconds: float) -> bool:
         """Sleep for at most `seconds`; whether `wake` ended it."""
@@ -64,8 +69,12 @@ class Sleeper:
         self._in_vain = 0
 
     def close(self) -> None:
-        os.close(self._wake_read)
-        os.close(self._wake_write)
+        """From now on `wake` does nothing: the descriptor's number may be another file's."""
+        with self._lock:
+            if not self._closed:
+                self._closed = True
+                os.close(self._wake_read)
+                os.close(self._wake_write)
 
     def _drain(self) -> None:
         with contextlib.suppress(BlockingIOError):

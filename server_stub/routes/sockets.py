@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from fastapi import APIRouter, WebSocket, WebSocketDisconnect
+from fastapi import APIRouter, WebSocket
 
 from server_stub.context import Ctx
 from server_stub.errors import NotFoundError
@@ -57,8 +57,5 @@ async def _write(websocket: WebSocket, mailbox: Mailbox) -> None:
 
 
 async def _until_gone(websocket: WebSocket) -> None:
-    try:
-        while True:
-            await websocket.receive()
-    except (WebSocketDisconnect, RuntimeError):
-        return
+    while (await websocket.receive())["type"] != "websocket.disconnect":
+        continue

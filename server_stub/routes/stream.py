@@ -45,7 +45,7 @@ class EventStreamResponse(Response):
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
-@router.get("/sse/{cart_id}", response_class=EventStreamResponse)
+@router.get("/sse/{cart_id}", response_class=Response, responses={200: {"content": {"text/event-stream": {}}}})
 async def event_stream(context: Ctx, cart_id: int) -> EventStreamResponse:
     """The cart's events from now on. The newest connection of a cart gets them; nothing is repeated."""
     context.world.cart(cart_id)

@@ -8,13 +8,12 @@ from fastapi import APIRouter
 
 from server_stub.context import BaseUrl, Context, Ctx
 from server_stub.errors import NotFoundError
-from server_stub.models import CartStatus, Payment, PaymentStatus
+from server_stub.models import CartStatus, PaymentStatus
 from server_stub.money import pounds_float
 from server_stub.routes.payment import payment_out
-from server_stub.schemas import (
+from server_stub.schemas import PaymentOut, SessionOut, iso, picture_url
+from server_stub.stub_schemas import (
     Event,
-    PaymentOut,
-    SessionOut,
     SignInIn,
     SignInOut,
     StubCartOut,
@@ -25,8 +24,6 @@ from server_stub.schemas import (
     StubProductOut,
     StubScanIn,
     StubStatusIn,
-    iso,
-    picture_url,
 )
 
 OUTCOMES = {"success": PaymentStatus.PAID, "retry": PaymentStatus.PENDING, "fail": PaymentStatus.FAILED}
@@ -88,8 +85,10 @@ async def show_payment(context: Ctx, base_url: BaseUrl, session_id: int) -> Paym
 async def pay(context: Ctx, base_url: BaseUrl, session_id: int, how: StubPayIn) -> PaymentOut:
     """The phone pays, successfully or not; success ends the session."""
     session = context.world.active_session(session_id)
-    if not _is_pending(context.world.payment_or_none(session_id)):
-        context.announcer.payment_created(session, context.world.create_payment(session_id))
+    before = context.world.payment_or_none(session_id)
+    pending = context.world.create_payment(session_id)
+    if pending != before:
+        context.announcer.payment_created(session, pending)
     payment = context.world.settle(session_id, OUTCOMES[how.outcome])
     context.announcer.payment_settled(session, payment)
     if payment.status is PaymentStatus.PAID:
@@ -145,10 +144,6 @@ def _cart(context: Context, cart_id: int) -> StubCartOut:
         events_sent=channel.sent,
         events_lost=channel.lost,
     )
-
-
-def _is_pending(payment: Payment | None) -> bool:
-    return payment is not None and payment.status is PaymentStatus.PENDING
 
 
 def _end_with_receipt(context: Context, session_id: int, base_url: str) -> None:

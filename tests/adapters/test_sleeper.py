@@ -79,9 +79,20 @@ def test_input_that_comes_of_it_keeps_a_descriptor_trusted(
 
 
 def test_wake_after_close_has_nobody_to_wake(pair: tuple[socket.socket, socket.socket]) -> None:
+    before = open_descriptors()
     made = Sleeper([pair[0].fileno()], look_every=FOR_EVER)
     made.close()
-    made.wake()
+    # Whoever opens something next gets the numbers of the pipe.
+    near, far = socket.socketpair()
+    with near, far:
+        assert open_descriptors() - before == {near.fileno(), far.fileno()}
+        made.wake()
+        near.setblocking(False)
+        far.setblocking(False)
+        for end in (near, far):
+            with pytest.raises(BlockingIOError):
+                end.recv(1)
+    made.close()
 
 
 def test_the_listing_of_descriptors_does_not_count_itself() -> None:

@@ -8,7 +8,7 @@ from server_stub.settings import Settings
 from server_stub.shopper import Shopper
 from tests.stub.client import Api
 from tests.stub.clock import FakeClock
-from tests.stub.server import running_server, running_stub
+from tests.stub.server import StubThread, running_stub
 
 
 @pytest.fixture(scope="module")
@@ -23,11 +23,22 @@ def clock() -> FakeClock:
     return FakeClock()
 
 
+@pytest.fixture(scope="session")
+def stopping() -> Iterator[list[StubThread]]:
+    """Stubs that were asked to stop: waited for once at the end, and not after every test."""
+    stubs: list[StubThread] = []
+    yield stubs
+    for stub in stubs:
+        stub.join()
+
+
 @pytest.fixture
-def url(clock: FakeClock) -> Iterator[str]:
+def url(clock: FakeClock, stopping: list[StubThread]) -> Iterator[str]:
     """A stub of the test's own, whose time the test moves."""
-    with running_server(Settings(clock=clock)) as (base_url, _server):
-        yield base_url
+    stub = StubThread(Settings(clock=clock))
+    stopping.append(stub)
+    yield stub.url
+    stub.stop()
 
 
 @pytest.fixture

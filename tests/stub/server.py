@@ -10,7 +10,33 @@ from typing import Any
 from server_stub.serving import StubServer, listen, url_of
 from server_stub.settings import Settings
 
-READY_S = 20
+PATIENCE_S = 20
+
+
+class StubThread:
+    """A stub that answers when the constructor returns. `port` brings one back to where another was."""
+
+    def __init__(self, settings: Settings, port: int = 0) -> None:
+        ready = threading.Event()
+        self._listener = listen("127.0.0.1", port)
+        self.url = url_of(self._listener)
+        self.server = StubServer(settings, ready.set)
+        self._thread = threading.Thread(target=self.server.run, args=([self._listener],), name="stub", daemon=True)
+        self._thread.start()
+        if not ready.wait(PATIENCE_S):
+            raise TimeoutError(f"The stub did not start within {PATIENCE_S} s")
+
+    def stop(self) -> None:
+        """Ask it to stop, without waiting."""
+        self.server.should_exit = True
+
+    def join(self) -> None:
+        """Stop it, and wait until nothing of it is left."""
+        self.stop()
+        self._thread.join(PATIENCE_S)
+        if self._thread.is_alive():
+            raise TimeoutError(f"The stub did not stop within {PATIENCE_S} s")
+        self._listener.close()
 
 
 @contextmanager
@@ -22,18 +48,9 @@ def running_stub(**settings: Any) -> Iterator[str]:
 
 @contextmanager
 def running_server(settings: Settings, port: int = 0) -> Iterator[tuple[str, StubServer]]:
-    """As `running_stub`, with the server itself too. `port` brings one back where it was."""
-    ready = threading.Event()
-    with listen("127.0.0.1", port) as listener:
-        server = StubServer(settings, ready.set)
-        thread = threading.Thread(target=server.run, args=([listener],), name="stub", daemon=True)
-        thread.start()
-        try:
-            if not ready.wait(READY_S):
-                raise TimeoutError(f"The stub did not start within {READY_S} s")
-            yield url_of(listener), server
-        finally:
-            server.should_exit = True
-            thread.join(READY_S)
-            if thread.is_alive():
-                raise TimeoutError(f"The stub did not stop within {READY_S} s")
+    """As `running_stub`, with the server itself too."""
+    stub = StubThread(settings, port)
+    try:
+        yield stub.url, stub.server
+    finally:
+        stub.join()
