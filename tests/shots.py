@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from datetime import UTC
 from pathlib import Path
 
 os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
@@ -31,7 +32,7 @@ PANELS: dict[str, tuple[int, int, float]] = {
 
 def layout_for(panel: str, typeface: Typeface) -> Layout:
     width, height, diagonal = PANELS[panel]
-    return Layout(width, height, diagonal, load_languages(asset_directory()), typeface)
+    return Layout(width, height, diagonal, load_languages(asset_directory()), typeface, timezone=UTC)
 
 
 def render(state: State, layout: Layout, typeface: Typeface) -> pygame.Surface:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import email.utils
 import time
 from dataclasses import dataclass
+from datetime import UTC
 from typing import Generic, TypeVar
 
 import requests
@@ -16,9 +18,14 @@ from kiosk.core.events import ServerTime
 from kiosk.core.models import Basket, CartStatus, Credentials, PairingPicture, PairingToken
 from kiosk.core.secret import Secret
 from kiosk.errors import RefusedError, UnreachableError, WireError
+from kiosk.masking import mask
 
 LARGEST_BODY_BYTES = 4 * 2**20
 CHUNK_BYTES = 64 * 1024
+YEARS = range(2000, 3000)
+"""Of a clock that may be right; at the ends of the calendar no zone can say the time any more."""
+LONGEST_REASON = 200
+"""Characters of the backend's own words that are told further."""
 EMPTY_BASKET = "No items found in cart"
 
 T = TypeVar("T")
@@ -82,16 +89,18 @@ class Api:
         return Answered(wire.decode_basket(answer.body), answer.time)
 
     def create_payment(self, session_id: int) -> Answered[str | None]:
-        """Ask for a payment; the address of its page, or None where the backend has none.
+        """Ask for a payment; the address of its page, or None where the backend has none that can be used.
 
-        A payment that was created before is found by its page.
+        A payment that was created before is found by its page. One that was created now is never told as a failure,
+        for then the shopper would pay twice.
         """
         created = self._call("POST", f"/payment/create-payment/{session_id}")
         if created.status == requests.codes.not_found:
             self._accept(created)
-        page = self._call("GET", f"/payment/get-payment/{session_id}")
-        if page.status == requests.codes.ok:
-            return Answered(wire.decode_payment_url(page.body), page.time)
+        with contextlib.suppress(UnreachableError, WireError):
+            page = self._call("GET", f"/payment/get-payment/{session_id}")
+            if page.status == requests.codes.ok:
+                return Answered(wire.decode_payment_url(page.body), page.time)
         self._accept(created)
         return Answered(None, created.time)
 
@@ -120,16 +129,27 @@ class Api:
                 body = _bounded(response)
         except HTTP_ERRORS as exc:
             raise UnreachableError(explain(exc, connect_s=self._http.connect_s, answer_s=self._http.answer_s)) from exc
-        date = email.utils.parsedate_tz(response.headers.get("Date", ""))
-        clock = None if date is None else ServerTime(float(email.utils.mktime_tz(date)), sent_at)
+        date = _date(response.headers.get("Date", ""))
+        clock = None if date is None else ServerTime(date, sent_at)
         return _Response(
             response.status_code, response.reason or "", body, response.headers.get("Content-Type", ""), clock
         )
 
     def _accept(self, answer: _Response) -> None:
         if answer.status >= 300:
-            words = wire.decode_failure(answer.body) or answer.reason
+            # The backend may repeat what it was sent.
+            words = mask(wire.decode_failure(answer.body) or answer.reason)[:LONGEST_REASON]
             raise RefusedError(answer.status, f"the backend answered {answer.status} {words}".strip())
+
+
+def _date(header: str) -> float | None:
+    """The moment that a `Date` header names, in seconds since the epoch; None where it names none of our times."""
+    try:
+        moment = email.utils.parsedate_to_datetime(header)
+    except (ValueError, OverflowError):
+        return None
+    # A header without a zone means UTC: RFC 9110 knows no other.
+    return moment.replace(tzinfo=moment.tzinfo or UTC).timestamp() if moment.year in YEARS else None
 
 
 def _bounded(response: requests.Response) -> bytes:

@@ -101,21 +101,21 @@ class Display:
         return list(self._inputs(events))
 
     def _inputs(self, events: Iterable[pygame.event.Event]) -> Iterator[Input]:
-        width, height = self._window.get_size()
         for event in events:
             match event.type:
                 case pygame.QUIT:
                     yield CloseRequested()
                 case pygame.VIDEOEXPOSE:
                     self.exposed = True
-                case pygame.FINGERDOWN if self._finger is None:
+                # The same finger again: its lifting was lost.
+                case pygame.FINGERDOWN if self._finger in (None, event.finger_id):
                     self._finger = event.finger_id
-                    yield self._touch(Phase.DOWN, event.x * width, event.y * height)
+                    yield self._touch(Phase.DOWN, *self._pixel(event))
                 case pygame.FINGERMOTION if event.finger_id == self._finger:
-                    yield self._touch(Phase.MOVE, event.x * width, event.y * height)
+                    yield self._touch(Phase.MOVE, *self._pixel(event))
                 case pygame.FINGERUP if event.finger_id == self._finger:
                     self._finger = None
-                    yield self._touch(Phase.UP, event.x * width, event.y * height)
+                    yield self._touch(Phase.UP, *self._pixel(event))
                 case pygame.MOUSEBUTTONDOWN if event.button == 1 and not _of_touch(event):
                     yield self._touch(Phase.DOWN, *event.pos)
                 case pygame.MOUSEMOTION if event.buttons[0] and not _of_touch(event):
@@ -123,7 +123,12 @@ class Display:
                 case pygame.MOUSEBUTTONUP if event.button == 1 and not _of_touch(event):
                     yield self._touch(Phase.UP, *event.pos)
 
-    def _touch(self, phase: Phase, x: float, y: float) -> Touch:
+    def _pixel(self, event: pygame.event.Event) -> tuple[int, int]:
+        """The window's pixel under a finger, whose coordinates are from 0 to 1, both included."""
+        width, height = self._window.get_size()
+        return min(max(0, int(event.x * width)), width - 1), min(max(0, int(event.y * height)), height - 1)
+
+    def _touch(self, phase: Phase, x: int, y: int) -> Touch:
         """From the window's pixels to the canvas's."""
         width, height = self._window.get_size()
         match self._rotation:

@@ -86,6 +86,11 @@ class Painter:
         if shown.nodes == scene.nodes:
             return []
         changed = set(shown.nodes) ^ set(scene.nodes)
+        if [node for node in shown.nodes if node not in changed] != [
+            node for node in scene.nodes if node not in changed
+        ]:
+            # The same things in another order lie over each other in another way.
+            return [whole]
         rects = _merged(_reach(node).clipped(node.clip).clipped(whole) for node in changed)
         area = sum(rect.w * rect.h for rect in rects)
         return [whole] if area > WHOLE_SCREEN_FROM * whole.w * whole.h else rects

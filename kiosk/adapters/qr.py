@@ -20,8 +20,8 @@ def encode(text: str) -> Code:
     from qrcode.exceptions import DataOverflowError
 
     code = qrcode.QRCode(error_correction=qrcode.ERROR_CORRECT_M, border=0)
-    code.add_data(text)
     try:
+        code.add_data(text)
         code.make(fit=True)
     except (DataOverflowError, ValueError) as exc:
         raise WireError(f"a text of {len(text)} characters does not fit into a QR code") from exc
@@ -39,8 +39,10 @@ def clean(picture: PairingPicture) -> PairingPicture:
         with Image.open(io.BytesIO(picture.png), formats=("PNG",)) as image:
             if max(image.size) > LARGEST_SIDE_PX:
                 raise WireError(f"the code's picture is {image.size[0]}×{image.size[1]} pixels: too large to be shown")
-            return PairingPicture(_written(image.convert("RGB")))
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as exc:
+            # A code may be drawn on nothing: then it is meant to lie on paper.
+            paper = Image.new("RGBA", image.size, (255, 255, 255, 255))
+            return PairingPicture(_written(Image.alpha_composite(paper, image.convert("RGBA")).convert("RGB")))
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning) as exc:
         raise WireError(f"the code's picture cannot be read: {exc}") from exc
 
 

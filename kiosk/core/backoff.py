@@ -1,4 +1,4 @@
-"""How long to wait before trying again: capped exponential backoff with full-range jitter."""
+"""How long to wait before trying again: capped exponential backoff, spread over the upper half of the delay."""
 
 from __future__ import annotations
 

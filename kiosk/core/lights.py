@@ -1,6 +1,7 @@
 """The light as data: colours, rhythms, and which one stands for which state.
 
-No two lights differ by colour alone: whoever does not see the colour can tell them by the rhythm.
+No two lights differ by colour alone: whoever does not see the colour can tell them by the rhythm. So only
+green is steady, and where one colour follows another in a light there is a short gap between them.
 """
 
 from __future__ import annotations
@@ -51,17 +52,17 @@ def _breath(color: Color, period: float) -> tuple[Step, ...]:
     return (Step(color, 0.1, fade=period / 2), Step(OFF, 0.1, fade=period / 2))
 
 
-STARTING = Light("white-dim", (Step(DIM_WHITE, 1.0),))
+STARTING = Light("white-dim-flash", _blink(DIM_WHITE, 0.1, 0.9))
 SETUP = Light("red-double-blink", (*_blink(RED, 0.15, 0.15), *_blink(RED, 0.15, 1.05)))
 OFFLINE = Light("amber-slow-blink", _blink(AMBER, 1.0, 1.0))
 PAIRING = Light("white-breath", _breath(WHITE, 4.0))
 WELCOME = Light("green-fast-breath", _breath(GREEN, 1.0))
 SHOPPING = Light("green-steady", (Step(GREEN, 1.0),))
-AWAY = Light("green-amber-blip", (Step(GREEN, 2.7), Step(AMBER, 0.3)))
+AWAY = Light("green-amber-blip", (*_blink(GREEN, 2.4, 0.15), *_blink(AMBER, 0.3, 0.15)))
 ATTENTION = Light("red-fast-blink", _blink(RED, 0.2, 0.2))
 PAYING = Light("blue-breath", _breath(BLUE, 2.0))
 PAID = Light("green-three-pulses", (Step(GREEN, 1.0),), intro=(*_blink(GREEN, 0.25, 0.25) * 3,))
-OUT_OF_SERVICE = Light("red-steady", (Step(RED, 1.0),))
+OUT_OF_SERVICE = Light("red-long-blink", _blink(RED, 3.0, 1.0))
 
 
 def light_for(state: State) -> Light:

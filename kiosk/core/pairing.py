@@ -11,18 +11,20 @@ from kiosk.core.events import Event
 from kiosk.core.models import Credentials, PairingToken
 from kiosk.core.phases import (
     BASKET_EVERY_S,
+    CONFIRM_AGAIN_S,
     STATUS_EVERY_S,
     Outcome,
     enter_pairing,
     enter_reduced,
     enter_shopping,
     enter_welcome,
+    forget_shopper,
     in_phase,
+    leave_shopper,
 )
 from kiosk.core.poll import Poll
 from kiosk.core.state import OutOfService, Pairing, Parting, Phase, Qr, Reduced, Resuming, Shopping, State, Welcome
 
-CONFIRM_AGAIN_S = 0.5
 CONFIRM_ANSWERS = 4
 """So many answers may deny a started session before it counts as never started: the backend may lag behind."""
 LOST_EVENT_GRACE_S = 1.0
@@ -46,7 +48,7 @@ def someone_scanned(state: State, phase: Phase, event: on.SessionStarted) -> Out
         return state, ()
     effects: tuple[Effect, ...] = ()
     if isinstance(phase, Parting):
-        state, effects = replace(state, language=state.languages[0]), (do.ForgetShopper(),)
+        state, effects = forget_shopper(state)
     state, entered = enter_welcome(state, (Credentials(event.session_id, event.token),))
     return state, effects + entered
 
@@ -71,29 +73,34 @@ def scanned_while_shopping(state: State, phase: Shopping, event: on.SessionStart
     if not _own(state, event) or event.session_id == phase.credentials.session_id:
         return state, ()
     rival = Credentials(event.session_id, event.token)
-    return in_phase(state, replace(phase, candidate=rival), status=state.status.wanted(state.now))
+    return in_phase(state, replace(phase, candidate=rival), status=state.status.restarted(state.now))
 
 
 def confirm(state: State, phase: Welcome, event: on.CartStatusFetched) -> Outcome:
     active = event.status.session_id
     for candidate in phase.candidates:
         if candidate.session_id == active:
-            newest = candidate is phase.candidates[-1]
-            basket = phase.basket if newest else None
-            poll = state.basket if newest else Poll(due_at=state.now)
-            return enter_shopping(state, candidate, basket, poll)
+            newest = phase.candidates[-1]
+            if candidate is newest:
+                return enter_shopping(state, candidate, phase.basket, state.basket)
+            return enter_shopping(state, candidate, None, Poll(due_at=state.now), rival=newest)
     answers = phase.answers + 1
-    if active is not None and state.now >= phase.since + LOST_EVENT_GRACE_S:
+    denied = answers >= CONFIRM_ANSWERS
+    waited = state.now >= phase.since + LOST_EVENT_GRACE_S
+    if active is not None and waited and (denied or not phase.candidates):
         return enter_reduced(state, active)
-    if active is None and answers >= CONFIRM_ANSWERS:
-        return enter_pairing(state, do.ForgetShopper())
+    if active is None and denied:
+        return leave_shopper(state, do.EraseSession())
     return in_phase(state, replace(phase, answers=answers), status=state.status.sooner(state.now + CONFIRM_AGAIN_S))
 
 
 def resume(state: State, phase: Resuming, event: on.CartStatusFetched) -> Outcome:
     if event.status.session_id == phase.credentials.session_id:
         return enter_shopping(state, phase.credentials, None, Poll(due_at=state.now))
-    return enter_pairing(state, do.EraseSession(), do.ForgetShopper())
+    if event.status.session_id is None:
+        return leave_shopper(state, do.EraseSession())
+    state, effects = enter_welcome(state, ())
+    return state, (do.EraseSession(), *effects)
 
 
 def status_while_free(state: State, phase: Pairing | OutOfService, event: on.CartStatusFetched) -> Outcome:
@@ -111,6 +118,10 @@ def basket_early(state: State, phase: Welcome, event: on.BasketFetched) -> Outco
     return in_phase(state, replace(phase, basket=event.basket), basket=state.basket.sooner(state.now + BASKET_EVERY_S))
 
 
+def basket_changed_early(state: State, _: Welcome, __: on.CartUpdated) -> Outcome:
+    return replace(state, basket=state.basket.wanted(state.now)), ()
+
+
 def ask_again(state: State, _: Phase, __: Event) -> Outcome:
     """Something ended that we know little of: ask what is true."""
     return replace(state, status=state.status.wanted(state.now)), ()
@@ -119,7 +130,7 @@ def ask_again(state: State, _: Phase, __: Event) -> Outcome:
 def status_in_reduced(state: State, phase: Reduced, event: on.CartStatusFetched) -> Outcome:
     active = event.status.session_id
     if active is None:
-        return enter_pairing(state)
+        return leave_shopper(state)
     status = state.status.sooner(state.now + STATUS_EVERY_S)
     return in_phase(state, replace(phase, session_id=active), status=status)
 
@@ -127,11 +138,33 @@ def status_in_reduced(state: State, phase: Reduced, event: on.CartStatusFetched)
 def qr_fetched(state: State, phase: Pairing, event: on.QrFetched) -> Outcome:
     life = _life(state, event)
     if life is None:
-        renew, life = UNDATED_RENEW_S, UNDATED_LIFE_S
+        # Nobody knows when the code was made: at the earliest when it was asked for.
+        asked_at = state.qr.asked_at
+        qr = Qr(event.face, asked_at + UNDATED_RENEW_S, asked_at + UNDATED_LIFE_S)
     else:
         renew = min(max(life - RENEW_AHEAD_S, life * 0.75), RENEW_AT_LEAST_EVERY_S)
-    qr = Qr(event.face, renew_at=state.now + renew, expires_at=state.now + life)
+        qr = Qr(event.face, state.now + renew, state.now + life)
+    if event.token is not None:
+        qr = replace(qr, valid_until=event.token.expires_at)
     return in_phase(state, replace(phase, qr=qr), qr=state.qr.sooner(qr.renew_at))
+
+
+def clock_read(state: State, time: on.ServerTime) -> State:
+    """The answer was made after it was asked for and before now, in the second that its Date names.
+
+    The latest that the backend's clock can be counts, so that no code counts as valid for too long. Where by the
+    earliest that it can be the code on the screen expires sooner than was thought, that clock has been set forward.
+    """
+    state = replace(state, clock_offset=time.date + 1 - time.sent_at)
+    if not isinstance(state.phase, Pairing) or state.phase.qr is None or state.phase.qr.valid_until is None:
+        return state
+    qr, until = state.phase.qr, state.phase.qr.valid_until
+    if until - (time.date - state.now) >= qr.expires_at:
+        return state
+    expires_at = min(qr.expires_at, until - (time.date + 1 - time.sent_at))
+    renew_at = max(state.now, min(qr.renew_at, expires_at - RENEW_AHEAD_S))
+    phase = replace(state.phase, qr=replace(qr, renew_at=renew_at, expires_at=expires_at))
+    return replace(state, phase=phase, qr=state.qr.sooner(renew_at))
 
 
 def _life(state: State, event: on.QrFetched) -> float | None:

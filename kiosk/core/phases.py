@@ -27,6 +27,7 @@ STATUS_EVERY_S = 3.0
 STATUS_IN_SESSION_S = 15.0
 BASKET_EVERY_S = 30.0
 GOODBYE_S = 8.0
+CONFIRM_AGAIN_S = 0.5
 REMEMBERED_SESSIONS = 16
 CANDIDATES = 4
 
@@ -53,15 +54,19 @@ def silent(state: State) -> State:
     return with_polls(state, {name: Poll() for name in polls_of(state)})
 
 
+def forget_shopper(state: State) -> Outcome:
+    """What one shopper leaves for the next outside the phase: the language, words of the backend, what is cached."""
+    return replace(state, language=state.languages[0], pressed=None, last_error=None), (do.ForgetShopper(),)
+
+
 def enter_pairing(state: State, *effects: Effect) -> Outcome:
-    """Free for the next shopper: everything of the last one is left behind."""
+    """Free for the next shopper."""
+    state = replace(state, language=state.languages[0], pressed=None)
     if state.reload_wanted:
-        return replace(silent(state), phase=Starting(), pressed=None), (*effects, do.Reload())
+        return replace(silent(state), phase=Starting()), (*effects, do.Reload())
     state = replace(
         state,
         phase=Pairing(),
-        language=state.languages[0],
-        pressed=None,
         qr=Poll(due_at=state.now),
         status=Poll(due_at=state.now),
         basket=Poll(),
@@ -70,6 +75,12 @@ def enter_pairing(state: State, *effects: Effect) -> Outcome:
     if state.stream.stopped:
         return reopen(state, *effects)
     return state, effects
+
+
+def leave_shopper(state: State, *effects: Effect) -> Outcome:
+    """Free again: everything of the last shopper is left behind."""
+    state, forgotten = forget_shopper(state)
+    return enter_pairing(state, *effects, *forgotten)
 
 
 def reopen(state: State, *effects: Effect) -> Outcome:
@@ -88,11 +99,13 @@ def enter_welcome(state: State, candidates: tuple[Credentials, ...]) -> Outcome:
     )
 
 
-def enter_shopping(state: State, found: Credentials, basket: Basket | None, poll: Poll) -> Outcome:
+def enter_shopping(
+    state: State, found: Credentials, basket: Basket | None, poll: Poll, rival: Credentials | None = None
+) -> Outcome:
     """The backend has named this session: keep it on disk, listen to its WebSocket."""
-    phase = Shopping(credentials=found, since=state.now, basket=basket, basket_at=state.now)
+    phase = Shopping(credentials=found, since=state.now, basket=basket, basket_at=state.now, candidate=rival)
     effects = (do.SaveSession(found), do.OpenFeed(found.session_id))
-    status = Poll(due_at=state.now + STATUS_IN_SESSION_S)
+    status = state.status.sooner(state.now + (STATUS_IN_SESSION_S if rival is None else CONFIRM_AGAIN_S))
     return in_phase(state, phase, *effects, status=status, basket=poll, payment=Poll(), qr=Poll(), pressed=None)
 
 
@@ -100,16 +113,17 @@ def enter_parting(state: State, ended: int, receipt: Receipt | None) -> Outcome:
     """The session is over: its secrets go at once, its receipt when the shopper has read it."""
     until = state.now + (min(GOODBYE_S, state.receipt_s) if receipt is None else state.receipt_s)
     remembered = (*(known for known in state.ended if known != ended), ended)[-REMEMBERED_SESSIONS:]
-    phase = Parting(session_id=ended, receipt=receipt, since=state.now, until=until)
+    known = state.phase.basket if isinstance(state.phase, Shopping) and receipt is None else None
+    phase = Parting(session_id=ended, receipt=receipt, since=state.now, until=until, basket=known)
     return in_phase(silent(state), phase, do.CloseFeed(), do.EraseSession(), ended=remembered, pressed=None)
 
 
 def leave_parting(state: State, *_: object) -> Outcome:
-    return enter_pairing(state, do.ForgetShopper())
+    return leave_shopper(state)
 
 
 def enter_reduced(state: State, found: int) -> Outcome:
-    """The start was lost, perhaps since the stream is an orphan: open a new one."""
+    """The start was lost, perhaps since the stream is an orphan: open a new one. What the disk holds is of no use."""
     status = Poll(due_at=state.now + STATUS_EVERY_S)
-    state = replace(silent(state), phase=Reduced(found, state.now), pressed=None, status=status)
-    return reopen(state)
+    state = replace(silent(state), phase=Reduced(found, state.now), pressed=None, last_error=None, status=status)
+    return reopen(state, do.EraseSession())

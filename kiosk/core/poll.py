@@ -10,6 +10,10 @@ from kiosk.core.events import Failure
 
 ANSWER_BOUND_S = 25.0
 """A request without any answer by then counts as failed; the adapter's own bounds are shorter."""
+APART_S = 2.0
+"""However often connections come and go, they cause no more than one question in this time."""
+HUNG_S = 3.0
+"""A question that has waited so long holds up no other, when a new connection shows that the backend is there."""
 
 NEVER = math.inf
 
@@ -18,14 +22,13 @@ NEVER = math.inf
 class Poll:
     """Times are seconds of the monotonic clock.
 
-    `due_at` is when to ask next; `request` the id of the question in flight; `again` that it is to be asked once more
-    after that answer, since something changed meanwhile.
+    `due_at` is when to ask next; while a question is in flight, when to ask after its answer, since something changed
+    meanwhile. `request` is the id of the question in flight, `asked_at` when the last one was put, answered or not.
     """
 
     due_at: float = NEVER
     request: int | None = None
-    asked_at: float = NEVER
-    again: bool = False
+    asked_at: float = -math.inf
     failures: int = 0
     failure: Failure | None = None
     reason: str = ""
@@ -37,7 +40,16 @@ class Poll:
 
     def wanted(self, now: float) -> Poll:
         """Ask now, or once more when the question in flight is answered."""
-        return replace(self, due_at=now) if self.request is None else replace(self, again=True)
+        return replace(self, due_at=now)
+
+    def wanted_soon(self, now: float) -> Poll:
+        """Ask now, but not within `APART_S` of the last question: for what may come without end."""
+        return self.sooner(max(now, self.asked_at + APART_S))
+
+    def insisted(self, now: float) -> Poll:
+        """As `wanted_soon`, but without waiting for a question that hangs."""
+        hung = self.request is not None and now - self.asked_at >= HUNG_S
+        return replace(self, request=None, due_at=now) if hung else self.wanted_soon(now)
 
     def restarted(self, now: float) -> Poll:
         """Ask now; the answer to a question in flight no longer counts."""
@@ -48,14 +60,23 @@ class Poll:
         return replace(self, due_at=min(self.due_at, moment))
 
     def asked(self, request: int, now: float) -> Poll:
-        return replace(self, due_at=NEVER, request=request, asked_at=now, again=False)
+        return replace(self, due_at=NEVER, request=request, asked_at=now)
 
-    def answered(self, now: float) -> Poll:
-        """The answer is there; ask once more if something changed since the question."""
-        return Poll(due_at=now if self.again else NEVER)
+    def answered(self) -> Poll:
+        """The answer is there; what was wanted since the question stays wanted."""
+        return Poll(due_at=self.due_at, asked_at=self.asked_at)
 
     def failed(self, now: float, seed: int, failure: Failure, reason: str, *, least: float = 0.0) -> Poll:
-        """No answer; ask again after the backoff, and not before `least` seconds."""
+        """No answer; ask again after the backoff, and not before `least` seconds.
+
+        What was wanted since the question knows more than the failures before it: it waits for the first delay only.
+        """
         failures = self.failures + 1
-        wait = max(least, backoff(failures, seed))
-        return Poll(due_at=now + wait, failures=failures, failure=failure, reason=reason)
+        due_at = min(now + backoff(failures, seed), max(now, self.due_at) + backoff(1, seed))
+        return Poll(
+            due_at=max(due_at, now + least),
+            asked_at=self.asked_at,
+            failures=failures,
+            failure=failure,
+            reason=reason,
+        )

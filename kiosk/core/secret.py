@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NoReturn, Self
+
 
 class Secret:
     """A bearer token or key that masks itself in `repr`, `str`, logs and tracebacks; `reveal()` gives the value."""
@@ -16,6 +18,15 @@ class Secret:
 
     def __repr__(self) -> str:
         return "Secret('…')"
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, _: object) -> Self:
+        return self
+
+    def __reduce_ex__(self, _: object) -> NoReturn:
+        raise TypeError("a secret is not pickled")
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Secret) and other._value == self._value

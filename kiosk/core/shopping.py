@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
-from kiosk.core import effects as do
 from kiosk.core import events as on
 from kiosk.core.events import PaymentNews
 from kiosk.core.models import Basket, Receipt
@@ -14,12 +14,15 @@ from kiosk.core.phases import (
     Outcome,
     enter_parting,
     enter_shopping,
+    enter_welcome,
+    forget_shopper,
     in_phase,
 )
 from kiosk.core.poll import Poll
 from kiosk.core.state import (
     Alarm,
     Channel,
+    Heard,
     Parting,
     Payment,
     PaymentStage,
@@ -32,7 +35,11 @@ from kiosk.core.state import (
 STATUS_ALONE_S = 5.0
 BASKET_ALONE_S = 5.0
 """With neither the event stream nor the session's WebSocket, the basket is asked for this often."""
-REPEATED_ALARM_S = 2.0
+ECHO_S = 2.0
+"""Both channels tell of the same thing, in no certain order: for so long the other one's word counts as an echo."""
+LATE_UPDATE_S = 0.5
+"""So far one channel may lag behind the other; longer would keep an alarm up that was settled, where only one channel
+tells of updates."""
 STAY_S = 60.0
 
 
@@ -46,7 +53,7 @@ def watch_closely(state: State) -> State:
     phase = state.phase
     if not isinstance(phase, Shopping):
         return state
-    state = replace(state, status=state.status.wanted(state.now))
+    state = replace(state, status=state.status.wanted_soon(state.now))
     if not _alone(state, phase):
         return state
     return replace(state, basket=state.basket.sooner(state.now + BASKET_ALONE_S))
@@ -57,12 +64,17 @@ def status_in_session(state: State, phase: Shopping, event: on.CartStatusFetched
     if active == phase.credentials.session_id:
         every = STATUS_ALONE_S if _alone(state, phase) else STATUS_IN_SESSION_S
         return in_phase(state, replace(phase, candidate=None), status=state.status.sooner(state.now + every))
-    rival = phase.candidate
     state, effects = enter_parting(state, phase.credentials.session_id, None)
+    if active is None:
+        return state, effects
+    # The next shopper is here already: there is no time for a goodbye.
+    state, forgotten = forget_shopper(state)
+    rival = phase.candidate
     if rival is not None and rival.session_id == active:
         state, entered = enter_shopping(state, rival, None, Poll(due_at=state.now))
-        return state, (*effects, do.ForgetShopper(), *entered)
-    return state, effects
+    else:
+        state, entered = enter_welcome(state, ())
+    return state, (*effects, *forgotten, *entered)
 
 
 def basket_fetched(state: State, phase: Shopping, event: on.BasketFetched) -> Outcome:
@@ -76,6 +88,9 @@ def basket_fetched(state: State, phase: Shopping, event: on.BasketFetched) -> Ou
         changed_item=changed,
         scroll=None if follow else phase.scroll,
     )
+    if follow and not event.basket.lines:
+        # The backend answers alike for an emptied cart and for a session that is over.
+        state = replace(state, status=state.status.wanted_soon(state.now))
     return in_phase(state, phase, basket=state.basket.sooner(state.now + every))
 
 
@@ -86,22 +101,27 @@ def _changed_item(before: Basket | None, after: Basket) -> str | None:
     return changed[-1] if changed else None
 
 
-def cart_updated(state: State, phase: Shopping, _: on.CartUpdated) -> Outcome:
-    return in_phase(state, replace(phase, attention=False), basket=state.basket.wanted(state.now))
+def cart_updated(state: State, phase: Shopping, _: on.CartUpdated, channel: Channel) -> Outcome:
+    """What was unscanned is settled, unless the other channel tells late of an update from before the alarm."""
+    alarm = phase.alarm
+    late = alarm is not None and alarm.channel is not channel and state.now - alarm.at < LATE_UPDATE_S
+    return in_phase(state, replace(phase, attention=phase.attention and late), basket=state.basket.wanted(state.now))
+
+
+def cart_updated_on_stream(state: State, phase: Shopping, event: on.CartUpdated) -> Outcome:
+    return cart_updated(state, phase, event, Channel.STREAM)
 
 
 def weight_changed(state: State, phase: Shopping, event: on.WeightChanged, channel: Channel) -> Outcome:
-    """The scale noticed something. Both channels tell of it, in no certain order: an echo must not raise it again."""
+    """The scale noticed something. An echo must not raise again what was settled meanwhile."""
     seen = phase.alarm
-    repeated = (
-        seen is not None
-        and seen.channel is not channel
-        and seen.weight is event.weight
-        and state.now - seen.at < REPEATED_ALARM_S
-    )
-    if repeated:
+    if seen is not None and seen.weight is event.weight and _echo(state, seen, channel):
         return state, ()
     return in_phase(state, replace(phase, alarm=Alarm(event.weight, state.now, channel), attention=True))
+
+
+def _echo(state: State, told: Alarm | Heard, channel: Channel) -> bool:
+    return told.channel is not channel and state.now - told.at < ECHO_S
 
 
 def weight_on_stream(state: State, phase: Shopping, event: on.WeightChanged) -> Outcome:
@@ -111,7 +131,7 @@ def weight_on_stream(state: State, phase: Shopping, event: on.WeightChanged) -> 
 def feed_live(state: State, phase: Shopping, event: on.FeedLive) -> Outcome:
     if event.session_id != phase.credentials.session_id:
         return state, ()
-    return in_phase(state, replace(phase, feed_live=True), basket=state.basket.wanted(state.now))
+    return in_phase(state, replace(phase, feed_live=True), basket=state.basket.wanted_soon(state.now))
 
 
 def feed_down(state: State, phase: Shopping, event: on.FeedDown) -> Outcome:
@@ -121,7 +141,11 @@ def feed_down(state: State, phase: Shopping, event: on.FeedDown) -> Outcome:
     return watch_closely(state), ()
 
 
-def payment_changed(state: State, phase: Shopping, event: on.PaymentChanged) -> Outcome:
+def payment_changed(state: State, phase: Shopping, event: on.PaymentChanged, channel: Channel) -> Outcome:
+    """An echo must not bring back the screen that the shopper has left, nor the failure that is being retried."""
+    told = phase.heard
+    if told is not None and told.news is event.news and _echo(state, told, channel):
+        return state, ()
     match event.news:
         case PaymentNews.SUCCEEDED:
             return _paid(state, phase, on.CheckoutCompleted())
@@ -133,7 +157,12 @@ def payment_changed(state: State, phase: Shopping, event: on.PaymentChanged) -> 
             stage = PaymentStage.FAILED
     known = phase.payment
     code = None if known is None else known.code
-    return in_phase(state, replace(phase, payment=Payment(stage, state.now, code)))
+    heard = Heard(event.news, state.now, channel)
+    return in_phase(state, replace(phase, payment=Payment(stage, state.now, code), heard=heard))
+
+
+def payment_on_stream(state: State, phase: Shopping, event: on.PaymentChanged) -> Outcome:
+    return payment_changed(state, phase, event, Channel.STREAM)
 
 
 def payment_created(state: State, phase: Shopping, event: on.PaymentCreated) -> Outcome:
@@ -149,13 +178,19 @@ def checkout_completed(state: State, phase: Shopping, event: on.CheckoutComplete
 
 
 def _paid(state: State, phase: Shopping, event: on.CheckoutCompleted) -> Outcome:
-    known = phase.basket or Basket()
-    receipt = _receipt(event, Receipt(known))
-    return enter_parting(state, phase.credentials.session_id, receipt)
+    return enter_parting(state, phase.credentials.session_id, _receipt(event, _receipt_of(phase.basket)))
 
 
-def _receipt(event: on.CheckoutCompleted, known: Receipt) -> Receipt:
-    """What the event tells; what it leaves out comes from what was known."""
+def _receipt_of(basket: Basket | None) -> Receipt | None:
+    return None if basket is None else Receipt(basket)
+
+
+def _receipt(event: on.CheckoutCompleted, known: Receipt | None) -> Receipt | None:
+    """What the event tells; what it leaves out comes from what was known. None where nobody knows what was paid."""
+    if known is None:
+        if event.lines is None and event.total is None:
+            return None
+        known = Receipt(Basket(total=sum((line.total or Decimal(0) for line in event.lines or ()), Decimal(0))))
     return Receipt(
         basket=Basket(
             lines=known.basket.lines if event.lines is None else event.lines,
@@ -170,10 +205,11 @@ def receipt_completed(state: State, phase: Parting, event: on.CheckoutCompleted)
     """The receipt came after the end was known some other way."""
     if event.session_id not in (None, phase.session_id):
         return state, ()
-    late = phase.receipt is None
-    receipt = _receipt(event, phase.receipt or Receipt(Basket()))
-    until = state.now + state.receipt_s if late else phase.until
-    return in_phase(state, replace(phase, receipt=receipt, until=until))
+    receipt = _receipt(event, phase.receipt or _receipt_of(phase.basket))
+    if receipt is None:
+        return state, ()
+    until = state.now + state.receipt_s if phase.receipt is None else phase.until
+    return in_phase(state, replace(phase, receipt=receipt, until=until, basket=None))
 
 
 def payment_not_created(state: State, phase: Shopping) -> Outcome:
@@ -184,14 +220,18 @@ def payment_not_created(state: State, phase: Shopping) -> Outcome:
 
 
 def pay(state: State, phase: Shopping, _: on.Tapped) -> Outcome:
-    if phase.basket is None or not phase.basket.lines or backend_away(state):
+    """Asking twice might charge twice: a payment under way is not asked for again, nor one whose answer is awaited."""
+    under_way = phase.payment is not None and phase.payment.stage is not PaymentStage.FAILED
+    if under_way or phase.basket is None or not phase.basket.lines or backend_away(state):
         return state, ()
     asking = Payment(PaymentStage.ASKING, state.now)
-    return in_phase(state, replace(phase, payment=asking), payment=Poll(due_at=state.now))
+    poll = state.payment if state.payment.request is not None else Poll(due_at=state.now)
+    return in_phase(state, replace(phase, payment=asking), payment=poll)
 
 
 def back_to_basket(state: State, phase: Shopping, _: on.Tapped) -> Outcome:
-    return in_phase(state, replace(phase, payment=None), payment=Poll())
+    """A question in flight stays: its answer serves the next "pay"."""
+    return in_phase(state, replace(phase, payment=None))
 
 
 def stay(state: State, phase: Parting, _: on.Tapped) -> Outcome:

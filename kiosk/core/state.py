@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from kiosk.core.events import Failure
+from kiosk.core.events import Failure, PaymentNews
 from kiosk.core.models import Basket, Code, Credentials, PairingPicture, Receipt, Weight
 from kiosk.core.poll import NEVER, Poll
 from kiosk.errors import Problem
@@ -36,11 +36,15 @@ class Stream:
 
 @dataclass(frozen=True)
 class Qr:
-    """The code of this cart, as modules or as the backend's own picture."""
+    """The code of this cart, as modules or as the backend's own picture.
+
+    `expires_at` is on the monotonic clock; `valid_until` is its `exp`, by the backend's clock, where there is one.
+    """
 
     face: Code | PairingPicture
     renew_at: float
     expires_at: float
+    valid_until: float | None = None
 
 
 class PaymentStage(StrEnum):
@@ -69,6 +73,15 @@ class Alarm:
     """The scale's last word: what, when, and over which channel (the other one repeats it)."""
 
     weight: Weight
+    at: float
+    channel: Channel
+
+
+@dataclass(frozen=True)
+class Heard:
+    """The last news of a payment: what, when, and over which channel (the other one repeats it)."""
+
+    news: PaymentNews
     at: float
     channel: Channel
 
@@ -129,6 +142,7 @@ class Shopping:
     alarm: Alarm | None = None
     attention: bool = False
     payment: Payment | None = None
+    heard: Heard | None = None
     feed_live: bool = False
     candidate: Credentials | None = None
     """Another session said to have started; the backend is asked which one is true."""
@@ -136,12 +150,16 @@ class Shopping:
 
 @dataclass(frozen=True)
 class Parting:
-    """The session is over and its secrets are gone. `receipt` is None where nothing was paid as far as we know."""
+    """The session is over and its secrets are gone. `receipt` is None where nothing was paid as far as we know.
+
+    `basket` is then the last known one, for a receipt that comes late.
+    """
 
     session_id: int
     receipt: Receipt | None
     since: float
     until: float
+    basket: Basket | None = None
 
 
 @dataclass(frozen=True)
@@ -253,12 +271,14 @@ def screen_of(state: State) -> Screen:
             return Screen.STARTING
         case SetupNeeded():
             return Screen.SETUP
+        case Resuming() if unknown_cart(state):
+            return Screen.SETUP
         case Resuming():
             return Screen.OFFLINE if state.status.failures else Screen.STARTING
         case Pairing():
-            return _pairing_screen(state)
+            return _pairing_screen(state, state.phase)
         case Welcome(since=since):
-            waited = state.now - since >= WELCOME_PATIENCE_S and state.status.failures > 0
+            waited = state.now >= since + WELCOME_PATIENCE_S and state.status.failures > 0
             return Screen.OFFLINE if waited else Screen.WELCOME
         case Shopping(payment=None):
             return Screen.SHOPPING
@@ -272,12 +292,13 @@ def screen_of(state: State) -> Screen:
             return Screen.OUT_OF_SERVICE
 
 
-def _pairing_screen(state: State) -> Screen:
+def _pairing_screen(state: State, phase: Pairing) -> Screen:
     if shown_qr(state) is not None:
         return Screen.PAIRING
     if unknown_cart(state):
         return Screen.SETUP
-    troubled = state.stream.reason is not None or state.qr.failures > 0
+    expired = phase.qr is not None and state.now >= phase.qr.expires_at
+    troubled = expired or state.stream.reason is not None or state.qr.failures > 0
     return Screen.OFFLINE if troubled else Screen.STARTING
 
 
@@ -316,7 +337,7 @@ def _moments(state: State) -> Iterator[float]:
         moment = next_try(state)
         yield next_second(moment, state.now) if state.now < moment < NEVER else NEVER
         if state.offline_since is not None:
-            yield state.offline_since + 60 * (math.floor((state.now - state.offline_since) / 60) + 1)
+            yield next_minute(state.offline_since, state.now)
 
 
 PROGRESS_AFTER_S = 0.3
@@ -331,3 +352,8 @@ def seconds_left(moment: float, now: float) -> int:
 def next_second(moment: float, now: float) -> float:
     """When a countdown to `moment` next changes its number."""
     return moment - max(0, seconds_left(moment, now) - 1)
+
+
+def next_minute(since: float, now: float) -> float:
+    """When the count of whole minutes since that moment next changes."""
+    return since + 60 * (math.floor((now - since + 1e-6) / 60) + 1)

@@ -16,7 +16,9 @@ from kiosk.core.events import Event, Failure
 from kiosk.core.models import Credentials
 from kiosk.core.pairing import (
     ask_again,
+    basket_changed_early,
     basket_early,
+    clock_read,
     confirm,
     qr_fetched,
     resume,
@@ -45,6 +47,7 @@ from kiosk.core.shopping import (
     back_to_basket,
     basket_fetched,
     cart_updated,
+    cart_updated_on_stream,
     checkout_completed,
     feed_down,
     feed_live,
@@ -52,6 +55,7 @@ from kiosk.core.shopping import (
     payment_changed,
     payment_created,
     payment_not_created,
+    payment_on_stream,
     receipt_completed,
     scrolled,
     status_in_session,
@@ -110,15 +114,13 @@ def _answer(state: State, event: on.Answer) -> Outcome:
     if not asked:
         return state, ()
     if event.time is not None:
-        # The answer was made after it was asked for, in the second that its Date names: this is the latest that the
-        # backend's clock can be, so that a code never counts as valid for too long.
-        state = replace(state, clock_offset=event.time.date + 1 - event.time.sent_at)
+        state = clock_read(state, event.time)
     reason = unusable(state, event)
     if reason is not None:
         event = on.RequestFailed(event.request, Failure.MALFORMED, reason)
     if isinstance(event, on.RequestFailed):
         return _request_failed(state, state.phase, event)
-    state = with_polls(state, {name: poll.answered(state.now) for name, poll in asked.items()})
+    state = with_polls(state, {name: poll.answered() for name, poll in asked.items()})
     recovered = any(poll.failures for poll in asked.values())
     state, awakened = _backend_is_back(state) if recovered else (state, ())
     state, effects = _dispatch(state, event)
@@ -128,9 +130,7 @@ def _answer(state: State, event: on.Answer) -> Outcome:
 def _backend_is_back(state: State) -> Outcome:
     """An answer after failures: whatever else waits for the backend need not wait any longer."""
     waiting = {
-        name: poll.wanted(state.now)
-        for name, poll in polls_of(state).items()
-        if poll.failure is Failure.UNREACHABLE and poll.request is None
+        name: poll.wanted(state.now) for name, poll in polls_of(state).items() if poll.failures and poll.request is None
     }
     state = with_polls(state, waiting)
     stream = state.stream
@@ -163,7 +163,8 @@ def _started(state: State, _: Starting, event: on.Started) -> Outcome:
 
 
 def _configuration_changed(state: State, phase: Phase, _: on.ConfigurationChanged) -> Outcome:
-    if isinstance(phase, SetupNeeded | Pairing | Starting | OutOfService):
+    # A session that is being resumed is on disk: it is resumed with the changed configuration.
+    if isinstance(phase, SetupNeeded | Pairing | Starting | OutOfService | Resuming):
         return state, (do.Reload(),)
     return replace(state, reload_wanted=True), ()
 
@@ -180,9 +181,9 @@ def _stream_live(state: State, _: Phase, __: on.StreamLive) -> Outcome:
     """Whatever was sent while no stream was there is lost: ask for the whole state."""
     state = replace(state, stream=Stream(StreamStatus.LIVE, state.now))
     if state.status.next_moment < NEVER:
-        state = replace(state, status=state.status.wanted(state.now))
+        state = replace(state, status=state.status.insisted(state.now))
     if isinstance(state.phase, Shopping):
-        state = replace(state, basket=state.basket.wanted(state.now))
+        state = replace(state, basket=state.basket.wanted_soon(state.now))
     return state, ()
 
 
@@ -197,8 +198,13 @@ def _feed_reported(state: State, phase: Shopping, event: on.FeedReported) -> Out
     """The session's WebSocket tells what the stream tells too; what is of another session is dropped."""
     if event.session_id != phase.credentials.session_id:
         return state, ()
-    if isinstance(event.event, on.WeightChanged):
-        return weight_changed(state, phase, event.event, Channel.FEED)
+    match event.event:
+        case on.CartUpdated() as update:
+            return cart_updated(state, phase, update, Channel.FEED)
+        case on.WeightChanged() as weight:
+            return weight_changed(state, phase, weight, Channel.FEED)
+        case on.PaymentChanged() as payment:
+            return payment_changed(state, phase, payment, Channel.FEED)
     return _dispatch(state, event.event)
 
 
@@ -269,6 +275,7 @@ TRANSITIONS: Mapping[tuple[type[Phase], type[Event]], Handler] = {
     (Starting, on.Started): _started,
     (Resuming, on.CartStatusFetched): resume,
     (Resuming, on.SessionStarted): scanned_while_resuming,
+    (Resuming, on.CheckoutCompleted): ask_again,
     (Pairing, on.QrFetched): qr_fetched,
     (Pairing, on.CartStatusFetched): status_while_free,
     (Pairing, on.SessionStarted): someone_scanned,
@@ -277,16 +284,17 @@ TRANSITIONS: Mapping[tuple[type[Phase], type[Event]], Handler] = {
     (Welcome, on.CartStatusFetched): confirm,
     (Welcome, on.BasketFetched): basket_early,
     (Welcome, on.SessionStarted): scanned_again,
+    (Welcome, on.CartUpdated): basket_changed_early,
     (Welcome, on.CheckoutCompleted): ask_again,
     (Shopping, on.CartStatusFetched): status_in_session,
     (Shopping, on.BasketFetched): basket_fetched,
     (Shopping, on.SessionStarted): scanned_while_shopping,
-    (Shopping, on.CartUpdated): cart_updated,
+    (Shopping, on.CartUpdated): cart_updated_on_stream,
     (Shopping, on.WeightChanged): weight_on_stream,
     (Shopping, on.FeedLive): feed_live,
     (Shopping, on.FeedDown): feed_down,
     (Shopping, on.FeedReported): _feed_reported,
-    (Shopping, on.PaymentChanged): payment_changed,
+    (Shopping, on.PaymentChanged): payment_on_stream,
     (Shopping, on.PaymentCreated): payment_created,
     (Shopping, on.CheckoutCompleted): checkout_completed,
     (Shopping, on.Scrolled): scrolled,

@@ -6,7 +6,8 @@ its text and never through a float.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Annotated, Any, TypeVar
 
@@ -27,12 +28,20 @@ from kiosk.core.secret import Secret
 from kiosk.errors import WireError
 
 LARGEST_AMOUNT = Decimal(10) ** 12
+EXPONENTS = range(-20, 13)
+"""An amount's: more digits than a float's text has are no price, and would make a text of any length."""
+KIND = re.compile(r"[A-Za-z][A-Za-z ,_-]{0,40}")
+"""What an unknown kind may look like to be told of: anything else might be a secret in the wrong place."""
 PNG = b"\x89PNG\r\n\x1a\n"
 
 T = TypeVar("T")
 Identifier = int | str
 Count = Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
 CartNumber = Annotated[int, msgspec.Meta(ge=1)]
+Moment = Annotated[float, msgspec.Meta(ge=0, le=1e12)]
+Token = Annotated[str, msgspec.Meta(pattern=r"\A[!-~]+\Z")]
+"""What can stand in a header."""
+NOTHING = msgspec.Raw(b"null")
 
 
 class _Product(msgspec.Struct):
@@ -70,51 +79,62 @@ class _QrObject(msgspec.Struct):
 
 class _QrClaims(msgspec.Struct):
     cartid: CartNumber
-    exp: float
+    exp: Moment
 
 
 class _Payment(msgspec.Struct):
-    payment_url: str
+    payment_url: str | None = None
 
 
 class _Failure(msgspec.Struct):
-    message: str | None = None
+    message: Any = None
     details: Any = None
     detail: Any = None
 
 
 class _SessionStarted(msgspec.Struct):
     session_id: int
-    token: str
+    token: Token
     cart_id: int | None = None
 
 
 class _Receipt(msgspec.Struct):
-    receipt_id: Identifier | None = None
-    items: list[_Line] | None = None
-    total_price: Decimal | None = None
-    total_savings: Decimal | None = None
+    receipt_id: msgspec.Raw = NOTHING
+    items: msgspec.Raw = NOTHING
+    total_price: msgspec.Raw = NOTHING
+    total_savings: msgspec.Raw = NOTHING
 
 
 class _Checkout(msgspec.Struct):
-    session_id: int | None = None
-    items: list[_Line] | None = None
-    total_price: Decimal | None = None
-    receipt: _Receipt | None = None
+    session_id: msgspec.Raw = NOTHING
+    items: msgspec.Raw = NOTHING
+    total_price: msgspec.Raw = NOTHING
+    receipt: msgspec.Raw = NOTHING
 
 
 class _Envelope(msgspec.Struct):
-    event_type: str | None = None
-    type: str | None = None
-    event: str | None = None
-    data: Any = None
+    event_type: msgspec.Raw = NOTHING
+    type: msgspec.Raw = NOTHING
+    event: msgspec.Raw = NOTHING
+    data: msgspec.Raw = NOTHING
+    greeting: msgspec.Raw = msgspec.field(name="Message", default=NOTHING)
 
 
-def _decode(body: bytes | str, kind: type[T], what: str) -> T:
+def _decode(body: bytes | str | msgspec.Raw, kind: type[T], what: str) -> T:
     try:
         return msgspec.json.decode(body, type=kind)
-    except (msgspec.DecodeError, UnicodeDecodeError) as exc:
+    except RecursionError as exc:
+        raise WireError(f"{what}: it is nested too deeply") from exc
+    except (msgspec.DecodeError, UnicodeError) as exc:
         raise WireError(f"{what}: {exc}") from exc
+
+
+def _part(body: msgspec.Raw, kind: type[T]) -> T | None:
+    """A part that may be missing; one that cannot be read counts as missing."""
+    try:
+        return _decode(body, kind | None, "a part")  # type: ignore[arg-type]
+    except WireError:
+        return None
 
 
 def _convert(value: Any, kind: type[T], what: str) -> T:
@@ -125,9 +145,9 @@ def _convert(value: Any, kind: type[T], what: str) -> T:
 
 
 def _amount(value: Decimal, what: str) -> Decimal:
-    if not value.is_finite() or abs(value) > LARGEST_AMOUNT:
-        raise WireError(f"{what}: the amount {value} is not one that can be paid")
-    return value
+    if not value.is_finite() or abs(value) > LARGEST_AMOUNT or value.as_tuple().exponent not in EXPONENTS:
+        raise WireError(f"{what}: an amount in it is not one that can be paid")
+    return value if value else abs(value)
 
 
 def decode_qr(body: bytes, content_type: str) -> PairingToken | PairingPicture:
@@ -150,7 +170,7 @@ def _pairing_token(text: str, what: str) -> PairingToken:
     """The claims are only read: the kiosk has no key, and uses them to schedule and to know its own cart."""
     try:
         claims = jwt.decode(text, options={"verify_signature": False})
-    except jwt.InvalidTokenError as exc:
+    except (jwt.InvalidTokenError, RecursionError) as exc:
         raise WireError(f"{what} is not a JSON web token: {exc}") from exc
     read = _convert(claims, _QrClaims, what)
     return PairingToken(text, read.cartid, read.exp)
@@ -189,8 +209,8 @@ def _product(found: _Product, what: str) -> Product:
     )
 
 
-def decode_payment_url(body: bytes) -> str:
-    return _decode(body, _Payment, "the payment's address").payment_url
+def decode_payment_url(body: bytes) -> str | None:
+    return _decode(body, _Payment, "the payment's address").payment_url or None
 
 
 def decode_failure(body: bytes) -> str:
@@ -199,7 +219,7 @@ def decode_failure(body: bytes) -> str:
         found = _decode(body, _Failure, "the error")
     except WireError:
         return ""
-    details = found.details.get("error") if isinstance(found.details, Mapping) else None
+    details = found.details.get("error") if isinstance(found.details, Mapping) else found.details
     words = [word for word in (found.message, details, found.detail) if isinstance(word, str)]
     return ": ".join(dict.fromkeys(words))
 
@@ -210,68 +230,81 @@ def decode_report(event: str, data: str) -> on.Reported | None:
     Its kind is its `event_type`, else its `type`, else its `event`, else the event-stream `event:` field. None for the
     `connection` greeting; `WireError` for what is not JSON or of an unknown kind.
     """
-    try:
-        message = msgspec.json.decode(data)
-    except (msgspec.DecodeError, UnicodeError) as exc:
-        raise WireError(f"the message is not JSON: {exc}") from exc
-    if not isinstance(message, dict):
-        raise WireError("the message is not a JSON object")
-    envelope = _convert(message, _Envelope, "the message")
-    if envelope.event_type is None and envelope.type is None and envelope.event is None and "Message" in message:
+    envelope = _decode(data, _Envelope, "the message")
+    named = (_part(field, str) for field in (envelope.event_type, envelope.type, envelope.event))
+    kind = next((found for found in named if found), None)
+    if kind is None and envelope.greeting != NOTHING:
         return None
-    kind = envelope.event_type or envelope.type or envelope.event or event
-    payload = message if envelope.data is None else envelope.data
-    return _report(kind, payload)
+    return _report((kind or event).strip(), msgspec.Raw(data) if envelope.data == NOTHING else envelope.data)
 
 
-def _report(kind: str, payload: Any) -> on.Reported | None:
-    match kind.strip():
+def _report(kind: str, payload: msgspec.Raw) -> on.Reported | None:
+    match kind:
         case "connection":
             return None
         case "session-started":
-            started = _convert(payload, _SessionStarted, kind)
+            started = _decode(payload, _SessionStarted, kind)
             return on.SessionStarted(started.session_id, Secret(started.token), started.cart_id)
         case "checkout-completed":
             return _checkout(payload)
         case "cart-updated":
-            return on.CartUpdated(_barcode(payload))
+            return on.CartUpdated(_text(payload, "barcode"))
         case "item-read":
-            return on.ItemRead(_barcode(payload) or "")
+            return on.ItemRead(_text(payload, "barcode") or "")
         case "weight increased":
             return on.WeightChanged(Weight.INCREASED)
         case "weight decreased":
             return on.WeightChanged(Weight.DECREASED)
         case "promotions-updated":
-            return on.PromotionsUpdated(_aisle(payload))
+            aisle = _single(payload, "aisle_id")
+            return on.PromotionsUpdated(aisle if isinstance(aisle, int) else None)
         case known if known in tuple(on.PaymentNews):
             return on.PaymentChanged(on.PaymentNews(known))
-    raise WireError(f"nothing is known of messages of the kind {kind[:60]!r}")
+    shown = kind if KIND.fullmatch(kind) else "of no known form"
+    raise WireError(f"nothing is known of messages of the kind {shown}")
 
 
-def _checkout(payload: Any) -> on.CheckoutCompleted:
-    """A receipt that cannot be read must not keep the session open: its parts then come from the last known cart."""
+def _checkout(payload: msgspec.Raw) -> on.CheckoutCompleted:
+    """What cannot be read must not keep the session open: it then comes from the last known cart."""
+    found = _part(payload, _Checkout) or _Checkout()
+    receipt = _part(found.receipt, _Receipt) or _Receipt()
+    return on.CheckoutCompleted(
+        session_id=_part(found.session_id, int),
+        lines=_first(_receipt_lines, receipt.items, found.items),
+        total=_first(_receipt_amount, receipt.total_price, found.total_price),
+        savings=_receipt_amount(receipt.total_savings),
+        receipt_id=_text(receipt.receipt_id, "receipt_id"),
+    )
+
+
+def _first(read: Callable[[msgspec.Raw], T | None], *places: msgspec.Raw) -> T | None:
+    return next((found for found in map(read, places) if found is not None), None)
+
+
+def _receipt_lines(body: msgspec.Raw) -> tuple[Line, ...] | None:
+    found = _part(body, list[_Line])
     try:
-        found = _convert(payload, _Checkout, "checkout-completed")
-        receipt = found.receipt or _Receipt()
-        items = found.items if receipt.items is None else receipt.items
-        total = found.total_price if receipt.total_price is None else receipt.total_price
-        return on.CheckoutCompleted(
-            session_id=found.session_id,
-            lines=None if items is None else _lines(items, "the receipt"),
-            total=None if total is None else _amount(total, "the receipt's total"),
-            savings=None if receipt.total_savings is None else _amount(receipt.total_savings, "the savings"),
-            receipt_id=None if receipt.receipt_id is None else str(receipt.receipt_id),
-        )
+        return None if found is None else _lines(found, "the receipt")
     except WireError:
-        session = payload.get("session_id") if isinstance(payload, Mapping) else None
-        return on.CheckoutCompleted(session if isinstance(session, int) else None)
+        return None
 
 
-def _barcode(payload: Any) -> str | None:
-    found = payload.get("barcode") if isinstance(payload, Mapping) else payload
-    return str(found) if isinstance(found, int | str) else None
+def _receipt_amount(body: msgspec.Raw) -> Decimal | None:
+    found = _part(body, Decimal)
+    try:
+        return None if found is None else _amount(found, "the receipt")
+    except WireError:
+        return None
 
 
-def _aisle(payload: Any) -> int | None:
-    found = payload.get("aisle_id") if isinstance(payload, Mapping) else payload
-    return found if isinstance(found, int) else None
+def _text(body: msgspec.Raw, key: str) -> str | None:
+    found = _single(body, key)
+    return None if found is None else str(found)
+
+
+def _single(body: msgspec.Raw, key: str) -> int | str | None:
+    """A number or text, by itself or under its key in an object."""
+    found = _part(body, Any)
+    if isinstance(found, Mapping):
+        found = found.get(key)
+    return found if isinstance(found, int | str) and not isinstance(found, bool) else None

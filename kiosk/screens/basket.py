@@ -5,6 +5,7 @@ from __future__ import annotations
 from kiosk.core.models import Basket, Line
 from kiosk.screens.builder import END, Builder
 from kiosk.screens.scene import Rect, ScrollArea
+from kiosk.screens.strings import isolated
 from kiosk.screens.theme import Style
 
 
@@ -32,7 +33,7 @@ def rows(build: Builder, room: Rect, basket: Basket, scroll: int | None, changed
     if furthest:
         length = max(build.px(8), room.h * room.h // content)
         top = room.y + (room.h - length) * offset // furthest
-        build.pill(Rect(room.right - bar, top, bar, length), build.palette.rule)
+        build.pill(Rect(room.right - bar, top, bar, length), build.palette.thumb)
 
 
 def _following(basket: Basket, changed: str | None, height: int, room: int) -> int:
@@ -50,7 +51,7 @@ def _row(build: Builder, row: Rect, line: Line, *, highlighted: bool) -> None:
     inner = row.inset(build.px(2), build.px(1.5))
     upper = layout.line(Style.BODY_STRONG)
     total = "" if line.total is None else words.money(line.total)
-    total_width = build.width(total, Style.BODY_STRONG)
+    total_width = min(build.width(total, Style.BODY_STRONG), inner.w * 4 // 5)
     total_rect = Rect(inner.right - total_width, inner.y, total_width, upper)
     build.text(total_rect, total, Style.BODY_STRONG, palette.ink, END)
     name_rect = Rect(inner.x, inner.y, inner.w - total_width - build.px(3), upper)
@@ -70,11 +71,6 @@ def product_name(build: Builder, line: Line) -> str:
 def _details(build: Builder, line: Line) -> str:
     if line.product is None:
         return build.words.number(line.quantity)
-    each = build.words("shopping.each", quantity=line.quantity, price=build.words.money(line.product.unit_price))
-    size = line.product.product_size
-    return f"{each}  ·  {_isolated(size)}" if size else each
-
-
-def _isolated(text: str) -> str:
-    """A foreign piece inside a line keeps its own order (Unicode bidirectional algorithm, first-strong isolate)."""
-    return f"\u2068{text}\u2069"
+    words, product = build.words, line.product
+    each = words("shopping.each", quantity=words.number(line.quantity), price=words.money(product.unit_price))
+    return f"{each}  ·  {isolated(product.product_size)}" if product.product_size else each

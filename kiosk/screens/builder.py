@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from kiosk.core.models import Code
 from kiosk.screens.layout import Layout
 from kiosk.screens.scene import Box, Icon, Node, Picture, QrCode, Rect, Scene, ScrollArea, Target, Text
-from kiosk.screens.strings import Strings, is_rtl
-from kiosk.screens.theme import LEAST_MODULE_PX, QUIET_ZONE_MODULES, Rgb, Style
+from kiosk.screens.strings import Strings, is_rtl, tidy
+from kiosk.screens.theme import QR_MM, QUIET_ZONE_MODULES, Rgb, Style
 
 START, CENTER, END = 0.0, 0.5, 1.0
 ELLIPSIS = "…"
@@ -58,9 +58,16 @@ class Builder:
 
         `foreign` text (a product's name, an address) takes its direction from its own letters.
         """
-        rtl = self._direction(text, foreign)
+        text = tidy(text) if foreign else text
+        self.line(rect, text, style, color, anchor, rtl=self.direction(text, foreign=foreign))
+
+    def line(self, rect: Rect, text: str, style: Style, color: Rgb, anchor: float = START, *, rtl: bool) -> None:
+        """As `text`, in the direction of the paragraph to which it belongs."""
         fitted = self._fitted(text, rect.w, style, rtl)
-        node = Text(rect, fitted, self.layout.em(style), style.weight, color, anchor, rtl, self._clip)
+        width = min(self.layout.text_width(fitted, style, rtl=rtl), rect.w)
+        # No wider than it is, so that only this much is painted anew when it changes.
+        place = Rect(rect.x + round((rect.w - width) * anchor), rect.y, width, rect.h)
+        node = Text(place, fitted, self.layout.em(style), style.weight, color, anchor, rtl, self._clip)
         self._nodes.append(node)
 
     def paragraph(
@@ -73,32 +80,58 @@ class Builder:
         *,
         foreign: bool = False,
     ) -> int:
-        """As many lines as fit into `rect`, from its top; the last is cut if there is more. Returns the height used."""
+        """As many lines as fit into `rect`, from its top; the last is cut if there is more. Returns the height used.
+
+        Of our own words at least one line is drawn, and they are broken into lines of like widths.
+        """
         height = self.layout.line(style)
-        lines = self.wrapped(text, rect.w, style, foreign=foreign)
-        room = max(1, rect.h // height)
+        lines = self.wrapped(text, rect.w, style, foreign=foreign, balanced=not foreign)
+        room = max(0 if foreign else 1, rect.h // height)
         if len(lines) > room:
-            lines = [*lines[: room - 1], " ".join(lines[room - 1 :])]
+            lines = [*lines[: room - 1], " ".join(lines[room - 1 :])] if room else []
+        rtl = self.direction(text, foreign=foreign)
         for index, line in enumerate(lines):
-            self.text(
-                Rect(rect.x, rect.y + index * height, rect.w, height), line, style, color, anchor, foreign=foreign
-            )
+            self.line(Rect(rect.x, rect.y + index * height, rect.w, height), line, style, color, anchor, rtl=rtl)
         return len(lines) * height
 
-    def wrapped(self, text: str, width: int, style: Style, *, foreign: bool = False) -> list[str]:
-        """The text in lines that are no wider than `width` pixels, broken at its spaces."""
-        rtl = self._direction(text, foreign)
+    def wrapped(
+        self, text: str, width: int, style: Style, *, foreign: bool = False, balanced: bool = False
+    ) -> list[str]:
+        """The text in lines no wider than `width` pixels, broken at its spaces, or within a word that is wider.
+
+        `balanced` lines are as many, of widths as alike as the words allow.
+        """
+        text = tidy(text) if foreign else text
+        rtl = self.direction(text, foreign=foreign)
+        lines = self._broken(text, width, style, rtl)
+        if not balanced or len(lines) < 2:
+            return lines
+        narrow = min(width, max(self.layout.text_width(word, style, rtl=rtl) for word in text.split()))
+        wide = width
+        while narrow < wide:
+            middle = (narrow + wide) // 2
+            if len(self._broken(text, middle, style, rtl)) > len(lines):
+                narrow = middle + 1
+            else:
+                wide = middle
+        return self._broken(text, wide, style, rtl)
+
+    def _broken(self, text: str, width: int, style: Style, rtl: bool) -> list[str]:
         lines: list[str] = []
         for word in text.split():
             longer = f"{lines[-1]} {word}" if lines else word
             if lines and self.layout.text_width(longer, style, rtl=rtl) <= width:
                 lines[-1] = longer
-            else:
-                lines.append(word)
+                continue
+            while self.layout.text_width(word, style, rtl=rtl) > width and len(word) > 1:
+                piece = word[: max(1, self._fitting(word, width, style, rtl))]
+                lines.append(piece)
+                word = word[len(piece) :]
+            lines.append(word)
         return lines
 
     def width(self, text: str, style: Style) -> int:
-        return self.layout.text_width(text, style, rtl=self._direction(text, foreign=False))
+        return self.layout.text_width(text, style, rtl=self.words.rtl)
 
     def target(self, name: str, rect: Rect) -> None:
         self._targets.append(Target(rect, name))
@@ -116,29 +149,40 @@ class Builder:
             fill, ink = palette.soft, palette.primary_pressed
             fill = palette.soft_pressed if self.pressed(name) else fill
         self.box(rect, fill, self.layout.theme.radius_mm)
-        style = Style.HEADING if primary else Style.BODY_STRONG
         inner = rect.inset(self.px(2.5), 0)
-        if icon is None:
-            self.text(inner, label, style, ink, CENTER)
-        else:
-            side, gap = self.px(6), self.px(2)
-            label_width = min(self.width(label, style), inner.w - side - gap)
-            x = inner.x + (inner.w - side - gap - label_width) // 2
+        side, gap = (0, 0) if icon is None else (self.px(6), self.px(2))
+        styles = (Style.HEADING, Style.BODY_STRONG, Style.SMALL_STRONG)[0 if primary else 1 :]
+        style = self.largest(styles, label, inner.w - side - gap)
+        label_width = min(self.width(label, style), inner.w - side - gap)
+        x = inner.x + (inner.w - side - gap - label_width) // 2
+        if icon is not None:
             self.icon(Rect(x, rect.y, side, rect.h), icon, ink, directed=True)
-            self.text(Rect(x + side + gap, rect.y, label_width, rect.h), label, style, ink)
+        self.text(Rect(x + side + gap, rect.y, label_width, rect.h), label, style, ink)
         self.target(name, rect)
 
-    def code(self, rect: Rect, code: Code) -> Rect:
-        """A QR code with its quiet zone on a light card, as large as whole pixels allow in `rect`. Returns the card."""
+    def largest(self, styles: Sequence[Style], text: str, width: int) -> Style:
+        """The first of these styles in which the text is no wider; else the last."""
+        return next((style for style in styles if self.width(text, style) <= width), styles[-1])
+
+    def code(self, rect: Rect, code: Code, anchor: float = CENTER) -> Rect:
+        """A QR code with its quiet zone on a light card, as large as whole pixels allow in `rect`. Returns the card.
+
+        `anchor` is where it stands across `rect`.
+        """
         modules = code.size + 2 * QUIET_ZONE_MODULES
-        module = max(LEAST_MODULE_PX, min(rect.w, rect.h) // modules)
+        module = max(1, min(rect.w, rect.h) // modules)
         side = module * modules
-        card = Rect(rect.x + (rect.w - side) // 2, rect.y + (rect.h - side) // 2, side, side)
+        card = Rect(rect.x + round((rect.w - side) * anchor), rect.y + (rect.h - side) // 2, side, side)
         palette = self.palette
         self.box(card, palette.code_light, self.layout.theme.radius_mm)
         inner = card.inset(QUIET_ZONE_MODULES * module)
         self._nodes.append(QrCode(inner, code, module, palette.code_dark, palette.code_light, self._clip))
         return card
+
+    def least_card(self, code: Code) -> int:
+        """The side of the card on which the code itself is as large as it should at least be."""
+        module = -(-self.layout.least_px(QR_MM) // code.size)
+        return module * (code.size + 2 * QUIET_ZONE_MODULES)
 
     def picture(self, rect: Rect, data: bytes) -> None:
         self.box(rect, self.palette.code_light, self.layout.theme.radius_mm)
@@ -154,27 +198,23 @@ class Builder:
         )
         return scene.mirrored() if self.words.rtl else scene
 
-    def _direction(self, text: str, foreign: bool) -> bool:
+    def direction(self, text: str, *, foreign: bool) -> bool:
+        """Whether a paragraph runs from right to left."""
         return is_rtl(text, self.words.rtl) if foreign else self.words.rtl
 
     def _fitted(self, text: str, width: int, style: Style, rtl: bool) -> str:
         if self.layout.text_width(text, style, rtl=rtl) <= width:
             return text
+        kept = self._fitting(text, width, style, rtl, ELLIPSIS)
+        return text[:kept].rstrip() + ELLIPSIS if kept else ""
+
+    def _fitting(self, text: str, width: int, style: Style, rtl: bool, end: str = "") -> int:
+        """How many characters, with `end` behind them, are no wider than `width`."""
         low, high = 0, len(text)
         while low < high:
             middle = (low + high + 1) // 2
-            candidate = text[:middle].rstrip() + ELLIPSIS
-            if self.layout.text_width(candidate, style, rtl=rtl) <= width:
+            if self.layout.text_width(text[:middle].rstrip() + end, style, rtl=rtl) <= width:
                 low = middle
             else:
                 high = middle - 1
-        return text[:low].rstrip() + ELLIPSIS
-
-
-def stacked(top: int, heights: Iterable[int], gap: int) -> list[int]:
-    """The tops of things of these heights that stand below each other."""
-    tops: list[int] = []
-    for height in heights:
-        tops.append(top)
-        top += height + gap
-    return tops
+        return low

@@ -9,6 +9,14 @@ from kiosk.screens.scene import Rect
 from kiosk.screens.theme import TARGET_MM, Rgb, Style
 
 LEAST_DISC_MM = 9.0
+REASON_LINES = 2
+NOTICE_SCALES = (
+    (Style.TITLE, Style.BODY),
+    (Style.HEADING, Style.BODY),
+    (Style.HEADING, Style.SMALL),
+    (Style.BODY_STRONG, Style.SMALL),
+)
+"""Styles of title and words, from the largest: the first with which all of them fit is taken."""
 
 
 def header(build: Builder, cart_id: int | None, other_language: str | None, note: str | None = None) -> Rect:
@@ -51,26 +59,47 @@ def header(build: Builder, cart_id: int | None, other_language: str | None, note
     if badge_width(build, note) <= right - x:
         badge(build, Rect(x, 0, right - x, height), note, palette.warning, palette.warning_ground, "alert")
         return room
-    strip = Rect(0, height, layout.width, layout.line(Style.SMALL_STRONG) + build.px(2))
-    build.box(strip, palette.warning_ground)
-    badge(build, strip.inset(margin, 0), note, palette.warning, palette.warning_ground, "alert")
+    strip = _strip(build, Rect(0, height, layout.width, layout.height - height), note)
     return Rect(room.x, strip.bottom, room.w, layout.height - strip.bottom)
 
 
+def _strip(build: Builder, room: Rect, note: str) -> Rect:
+    """A warning across the panel at the top of `room`, in as many lines as it needs. Returns its place."""
+    palette, line = build.palette, build.layout.line(Style.SMALL_STRONG)
+    inner = room.inset(build.px(build.layout.theme.margin_mm), 0)
+    if badge_width(build, note) <= inner.w:
+        strip = Rect(room.x, room.y, room.w, line + build.px(2))
+        build.box(strip, palette.warning_ground)
+        badge(build, strip, note, palette.warning, palette.warning_ground, "alert")
+        return strip
+    lines = build.wrapped(note, inner.w, Style.SMALL_STRONG)
+    strip = Rect(room.x, room.y, room.w, len(lines) * line + build.px(1))
+    build.box(strip, palette.warning_ground)
+    text = Rect(inner.x, strip.y, inner.w, len(lines) * line)
+    build.paragraph(text, note, Style.SMALL_STRONG, palette.warning, CENTER)
+    return strip
+
+
 def badge_width(build: Builder, text: str) -> int:
-    return build.width(text, Style.SMALL_STRONG) + build.px(4.5) + build.px(6.5)
+    before, icon, between, after = _badge_parts(build)
+    return before + icon + between + build.width(text, Style.SMALL_STRONG) + after
+
+
+def _badge_parts(build: Builder) -> tuple[int, int, int, int]:
+    """Before the icon, its side, between it and the words, behind them."""
+    return build.px(2), build.px(4.5), build.px(1.5), build.px(3)
 
 
 def badge(build: Builder, room: Rect, text: str, ink: Rgb, ground: Rgb, icon: str) -> None:
     """A pill with an icon and words in the middle of `room`."""
     height = min(build.layout.line(Style.SMALL_STRONG) + build.px(2), room.h)
-    side = build.px(4.5)
+    before, side, between, after = _badge_parts(build)
     width = min(badge_width(build, text), room.w)
     pill = Rect(room.x + (room.w - width) // 2, room.y + (room.h - height) // 2, width, height)
     build.pill(pill, ground)
-    build.icon(Rect(pill.x + build.px(2), pill.y, side, height), icon, ink)
-    text_x = pill.x + side + build.px(3.5)
-    build.text(Rect(text_x, pill.y, pill.right - build.px(3) - text_x, height), text, Style.SMALL_STRONG, ink)
+    build.icon(Rect(pill.x + before, pill.y, side, height), icon, ink)
+    x = pill.x + before + side + between
+    build.text(Rect(x, pill.y, pill.right - after - x, height), text, Style.SMALL_STRONG, ink)
 
 
 def notice(
@@ -83,19 +112,24 @@ def notice(
     ink: Rgb,
     ground: Rgb,
     small: Sequence[str] = (),
+    reason: str = "",
 ) -> None:
-    """A round icon, a title and some lines, centred in `room`. `small` lines stand below, muted.
+    """A round icon, a title and some lines, centred in `room`. `small` lines stand below, and a foreign `reason`.
 
-    The icon shrinks where room is scarce, and goes before a word does.
+    The icon shrinks where room is scarce, and goes before a word does. The reason is cut after two lines.
     """
     layout, palette = build.layout, build.palette
-    title_lines = build.wrapped(title, room.w, Style.TITLE)
-    body = [build.wrapped(text, room.w, Style.BODY) for text in texts]
-    fine = [build.wrapped(text, room.w, Style.SMALL, foreign=True) for text in small]
     gap = build.px(layout.theme.gap_mm)
-    height = len(title_lines) * layout.line(Style.TITLE)
-    height += sum(len(lines) for lines in body) * layout.line(Style.BODY)
-    height += (gap if fine else 0) + sum(len(lines) for lines in fine) * layout.line(Style.SMALL)
+    row = layout.line(Style.SMALL)
+    reason_height = min(REASON_LINES, len(build.wrapped(reason, room.w, Style.SMALL, foreign=True))) * row
+    small_height = (gap if small else 0) + sum(len(build.wrapped(text, room.w, Style.SMALL)) for text in small) * row
+    for title_style, text_style in NOTICE_SCALES:
+        height = (
+            len(build.wrapped(title, room.w, title_style)) * layout.line(title_style) + small_height + reason_height
+        )
+        height += sum(len(build.wrapped(text, room.w, text_style)) for text in texts) * layout.line(text_style)
+        if height <= room.h:
+            break
     disc = min(build.px(24), room.h // 3, room.h - height - gap)
     if disc < build.px(LEAST_DISC_MM):
         disc = 0
@@ -106,10 +140,20 @@ def notice(
         build.pill(circle, ground)
         build.icon(circle.inset(disc // 4), icon, ink)
         y = circle.bottom + gap
-    y += build.paragraph(Rect(room.x, y, room.w, room.bottom - y), title, Style.TITLE, palette.ink, CENTER)
+    y += build.paragraph(Rect(room.x, y, room.w, room.bottom - y), title, title_style, palette.ink, CENTER)
     for text in texts:
-        y += build.paragraph(Rect(room.x, y, room.w, room.bottom - y), text, Style.BODY, palette.muted, CENTER)
+        y += build.paragraph(Rect(room.x, y, room.w, room.bottom - y), text, text_style, palette.muted, CENTER)
     y += gap if small else 0
     for text in small:
-        line = Rect(room.x, y, room.w, max(0, room.bottom - y))
-        y += build.paragraph(line, text, Style.SMALL, palette.muted, CENTER, foreign=True)
+        y += build.paragraph(Rect(room.x, y, room.w, room.bottom - y), text, Style.SMALL, palette.muted, CENTER)
+    build.paragraph(Rect(room.x, y, room.w, reason_height), reason, Style.SMALL, palette.muted, CENTER, foreign=True)
+
+
+def unavailable(build: Builder, room: Rect, text: str) -> None:
+    """In the place of a button: why it is not there."""
+    palette = build.palette
+    build.box(room, palette.warning_ground, build.layout.theme.radius_mm)
+    inner = room.inset(build.px(2), 0)
+    height = len(build.wrapped(text, inner.w, Style.SMALL)) * build.layout.line(Style.SMALL)
+    middle = Rect(inner.x, inner.y + (inner.h - height) // 2, inner.w, height)
+    build.paragraph(middle, text, Style.SMALL, palette.warning, CENTER)

@@ -10,7 +10,16 @@ from kiosk.screens.builder import CENTER, START, Builder
 from kiosk.screens.scene import Rect
 from kiosk.screens.theme import QR_MM, Style
 
+PICTURE_MM = QR_MM * 1.3
+"""The backend's own picture of a code has a quiet zone of its own."""
 STEPS = ("pairing.step.1", "pairing.step.2", "pairing.step.3")
+SCALES = (
+    (Style.TITLE, Style.BODY),
+    (Style.HEADING, Style.BODY),
+    (Style.HEADING, Style.SMALL),
+    (Style.BODY_STRONG, Style.SMALL),
+)
+"""Styles of title and steps, from the largest: the first that fits is taken."""
 
 
 @dataclass(frozen=True)
@@ -23,54 +32,67 @@ class _Words:
     step_heights: tuple[int, ...]
     countdown: int
 
+    @property
+    def height(self) -> int:
+        return self.title_height + sum(self.step_heights) + self.countdown
+
 
 def draw(build: Builder, room: Rect, state: State, qr: Qr) -> None:
     layout = build.layout
-    margin = build.px(layout.theme.margin_mm)
-    room = Rect(room.x, room.y + margin, room.w, room.h - 2 * margin)
+    gap = build.px(layout.theme.gap_mm)
+    room = Rect(room.x, room.y + gap, room.w, room.h - 2 * gap)
     if layout.portrait:
-        words = _measure(build, room.w, room.h // 2)
-        title = Rect(room.x, room.y, room.w, words.title_height)
-        build.paragraph(title, build.words("pairing.title"), words.title, build.palette.ink, CENTER)
-        below = sum(words.step_heights) + words.countdown + len(STEPS) * build.px(3)
-        card_room = Rect(room.x, title.bottom + margin, room.w, room.h - title.h - below - 2 * margin)
-        _code(build, card_room, qr)
-        steps = Rect(room.x, card_room.bottom + margin, room.w, below)
-        _steps(build, steps, words, state, qr)
+        _upright(build, room, state, qr)
         return
-    side = min(room.h, max(layout.least_px(QR_MM + 10), room.w // 2))
-    card = _code(build, Rect(room.x, room.y, side, room.h), qr)
-    x = card.right + margin + build.px(2)
-    column = Rect(x, room.y, room.right - x, room.h)
-    words = _measure(build, column.w, column.h)
-    gap = min(build.px(4), max(0, column.h - words.title_height - words.countdown - sum(words.step_heights)) // 4)
-    height = words.title_height + words.countdown + sum(words.step_heights) + len(STEPS) * gap + gap
-    column = Rect(x, room.y + max(0, (room.h - max(height, card.h)) // 2), column.w, min(room.h, max(height, card.h)))
+    side = min(room.h, max(_least_card(build, qr), room.w // 2))
+    card = _code(build, Rect(room.x, room.y, side, room.h), qr, START)
+    x = card.right + build.px(layout.theme.margin_mm)
+    words = _measure(build, room.right - x, room.h, build.px(2))
+    between = max(0, min(build.px(4), (room.h - words.height) // (len(STEPS) + 1)))
+    height = min(room.h, max(card.h, words.height + between * (len(STEPS) + 1)))
+    column = Rect(x, room.y + (room.h - height) // 2, room.right - x, height)
     title = Rect(x, column.y, column.w, words.title_height)
     build.paragraph(title, build.words("pairing.title"), words.title, build.palette.ink, START)
-    steps = Rect(x, title.bottom + gap, column.w, column.bottom - title.bottom - gap)
-    _steps(build, steps, words, state, qr)
+    steps = Rect(x, title.bottom + between, column.w, column.bottom - title.bottom - between)
+    _steps(build, steps, words, between, state, qr)
 
 
-def _code(build: Builder, room: Rect, qr: Qr) -> Rect:
+def _upright(build: Builder, room: Rect, state: State, qr: Qr) -> None:
+    """The title above the code, the steps below it."""
+    margin, between = build.px(build.layout.theme.margin_mm), build.px(3)
+    apart = 2 * margin + len(STEPS) * between
+    words = _measure(build, room.w, room.h - apart - _least_card(build, qr), 0)
+    title = Rect(room.x, room.y, room.w, words.title_height)
+    build.paragraph(title, build.words("pairing.title"), words.title, build.palette.ink, CENTER)
+    code = Rect(room.x, title.bottom + margin, room.w, room.h - words.height - apart)
+    _code(build, code, qr, CENTER)
+    steps = Rect(room.x, code.bottom + margin, room.w, room.bottom - code.bottom - margin)
+    _steps(build, steps, words, between, state, qr)
+
+
+def _least_card(build: Builder, qr: Qr) -> int:
+    return build.layout.least_px(PICTURE_MM) if isinstance(qr.face, PairingPicture) else build.least_card(qr.face)
+
+
+def _code(build: Builder, room: Rect, qr: Qr, anchor: float) -> Rect:
     if isinstance(qr.face, PairingPicture):
         side = min(room.w, room.h)
-        card = Rect(room.x + (room.w - side) // 2, room.y + (room.h - side) // 2, side, side)
+        card = Rect(room.x + round((room.w - side) * anchor), room.y + (room.h - side) // 2, side, side)
         build.picture(card, qr.face.png)
         return card
-    return build.code(room, qr.face)
+    return build.code(room, qr.face, anchor)
 
 
-def _measure(build: Builder, width: int, height: int) -> _Words:
-    """The largest styles in which title, steps and countdown fit into a column."""
+def _measure(build: Builder, width: int, height: int, between: int) -> _Words:
+    """The largest styles in which title, steps and countdown fit into a column, `between` pixels apart."""
     layout = build.layout
     disc, gap = _disc(build), build.px(2.5)
-    for title, step in ((Style.TITLE, Style.BODY), (Style.HEADING, Style.BODY), (Style.HEADING, Style.SMALL)):
+    for title, step in SCALES:
         title_height = len(build.wrapped(build.words("pairing.title"), width, title)) * layout.line(title)
         lines = [len(build.wrapped(build.words(key), width - disc - gap, step)) for key in STEPS]
         heights = tuple(max(disc, count * layout.line(step)) for count in lines)
-        found = _Words(title, step, title_height, heights, layout.line(Style.SMALL) + build.px(1))
-        if title_height + sum(heights) + found.countdown + len(STEPS) * build.px(1.5) <= height:
+        found = _Words(title, step, title_height, heights, layout.line(Style.SMALL))
+        if found.height + (len(STEPS) + 1) * between <= height:
             break
     return found
 
@@ -79,13 +101,11 @@ def _disc(build: Builder) -> int:
     return build.px(7.5)
 
 
-def _steps(build: Builder, room: Rect, words: _Words, state: State, qr: Qr) -> None:
+def _steps(build: Builder, room: Rect, words: _Words, between: int, state: State, qr: Qr) -> None:
     """Three numbered steps from the top, the countdown at the bottom."""
-    layout, palette = build.layout, build.palette
-    line = layout.line(words.step)
+    palette = build.palette
+    line = build.layout.line(words.step)
     disc, gap = _disc(build), build.px(2.5)
-    spare = room.h - sum(words.step_heights) - words.countdown
-    between = max(0, min(build.px(5), spare // len(STEPS)))
     y = room.y
     for number, (key, height) in enumerate(zip(STEPS, words.step_heights, strict=True), start=1):
         circle = Rect(room.x, y + max(0, line - disc) // 2, disc, disc)

@@ -10,6 +10,7 @@ from kiosk.screens.basket import product_name
 from kiosk.screens.builder import END, Builder
 from kiosk.screens.frame import notice
 from kiosk.screens.scene import Rect
+from kiosk.screens.strings import isolated
 from kiosk.screens.theme import PRIMARY_TARGET_MM, TARGET_MM, Style
 
 
@@ -29,8 +30,9 @@ def draw(build: Builder, room: Rect, state: State, phase: Parting) -> None:
         return
     if layout.portrait:
         foot = _foot(build, room)
-        half = (foot.w - gap) // 2
-        stay = Rect(foot.x, foot.y, half, foot.h)
+        wanted = build.width(words("receipt.stay"), Style.BODY_STRONG) + build.px(6)
+        width = min(max((foot.w - gap) // 2, wanted), foot.w - gap - foot.h)
+        stay = Rect(foot.x, foot.y, width, foot.h)
         done = Rect(stay.right + gap, foot.y, foot.right - stay.right - gap, foot.h)
         thanks = Rect(room.x, room.y, room.w, build.px(42))
         slip = Rect(room.x, thanks.bottom + gap, room.w, foot.y - thanks.bottom - 2 * gap)
@@ -73,14 +75,14 @@ def _slip(build: Builder, room: Rect, receipt: Receipt) -> None:
         build.text(Rect(inner.x, foot, inner.w, row), saved, Style.SMALL_STRONG, palette.primary)
     y = inner.y
     if receipt.receipt_id is not None:
-        number = words("receipt.number", number=receipt.receipt_id)
+        number = words("receipt.number", number=isolated(receipt.receipt_id))
         build.text(Rect(inner.x, y, inner.w, row), number, Style.SMALL, palette.muted)
         y += row
     room_for = max(0, (foot - y) // row)
     lines = receipt.basket.lines
     shown = lines if len(lines) <= room_for else lines[: max(0, room_for - 1)]
     for line in shown:
-        name = f"{line.quantity} × {product_name(build, line)}"
+        name = words("receipt.line", quantity=words.number(line.quantity), name=isolated(product_name(build, line)))
         _pair(build, Rect(inner.x, y, inner.w, row), name, line.total, Style.SMALL)
         y += row
     if len(shown) < len(lines) and room_for:
@@ -94,7 +96,7 @@ def _pair(build: Builder, row: Rect, label: str, amount: Decimal | None, style: 
     gap = build.px(3)
     if style is Style.HEADING and build.width(text, style) + build.width(label, style) + gap > row.w:
         style = Style.SMALL_STRONG
-    width = build.width(text, style)
+    width = min(build.width(text, style), row.w * 4 // 5)
     build.text(Rect(row.right - width, row.y, width, row.h), text, style, build.palette.ink, END)
     room = Rect(row.x, row.y, row.w - width - gap, row.h)
     build.text(room, label, style, build.palette.ink)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from kiosk.errors import Problem
 from kiosk.screens.builder import Builder
@@ -10,11 +11,20 @@ from kiosk.screens.scene import Rect
 from kiosk.screens.theme import Style
 
 
+@dataclass(frozen=True)
+class Block:
+    """The lines of one text."""
+
+    lines: list[str]
+    style: Style
+    rtl: bool
+
+
 def draw(build: Builder, room: Rect, problems: Sequence[Problem]) -> None:
     """As many problems as fit, each with its place, its value and its remedy; then how many there are besides."""
     layout, words, palette = build.layout, build.words, build.palette
     margin, gap = build.px(layout.theme.margin_mm), build.px(layout.theme.gap_mm)
-    room = Rect(room.x, room.y + margin, room.w, room.h - 2 * margin)
+    room = Rect(room.x, room.y + margin, room.w, room.h - margin - margin // 2)
     side = build.px(9)
     build.icon(Rect(room.x, room.y, side, layout.line(Style.HEADING)), "wrench", palette.danger)
     title = Rect(room.x + side + gap, room.y, room.w - side - gap, layout.line(Style.HEADING) * 2)
@@ -23,26 +33,45 @@ def draw(build: Builder, room: Rect, problems: Sequence[Problem]) -> None:
     more_height = len(build.wrapped(more, room.w, Style.SMALL)) * layout.line(Style.SMALL)
     for index, problem in enumerate(problems):
         blocks = _blocks(build, problem, room.w)
-        height = sum(len(lines) * layout.line(style) for lines, style in blocks)
-        reserve = more_height if index + 1 < len(problems) else 0
-        if y + height + reserve > room.bottom and index > 0:
-            more = words.count("setup.more", len(problems) - index)
-            build.paragraph(Rect(room.x, y, room.w, room.bottom - y), more, Style.SMALL, palette.muted)
-            return
-        for lines, style in blocks:
-            for line in lines:
-                color = palette.ink if style is Style.SMALL_STRONG else palette.muted
-                build.text(Rect(room.x, y, room.w, layout.line(style)), line, style, color, foreign=True)
-                y += layout.line(style)
+        left = room.bottom - y - (more_height if index + 1 < len(problems) else 0)
+        if _height(build, blocks) > left:
+            if index > 0:
+                more = words.count("setup.more", len(problems) - index)
+                build.paragraph(Rect(room.x, y, room.w, more_height), more, Style.SMALL, palette.muted)
+                return
+            blocks = _shortened(blocks, left // layout.line(Style.SMALL))
+        for block in blocks:
+            color = palette.ink if block.style is Style.SMALL_STRONG else palette.muted
+            for line in block.lines:
+                place = Rect(room.x, y, room.w, layout.line(block.style))
+                build.line(place, line, block.style, color, rtl=block.rtl)
+                y = place.bottom
         y += gap // 2
 
 
-def _blocks(build: Builder, problem: Problem, width: int) -> list[tuple[list[str], Style]]:
-    where = problem.source if problem.line is None else f"{problem.source}, line {problem.line}"
+def _blocks(build: Builder, problem: Problem, width: int) -> list[Block]:
+    where = problem.source if problem.line is None else f"{problem.source}:{problem.line}"
     setting = problem.key if problem.value is None else f"{problem.key} = {problem.value}"
     texts = [
         (f"{setting}: {problem.message}" if setting else problem.message, Style.SMALL_STRONG),
         (problem.remedy, Style.SMALL),
         (where, Style.SMALL),
     ]
-    return [(build.wrapped(text, width, style, foreign=True), style) for text, style in texts if text]
+    return [
+        Block(build.wrapped(text, width, style, foreign=True), style, build.direction(text, foreign=True))
+        for text, style in texts
+        if text
+    ]
+
+
+def _height(build: Builder, blocks: Sequence[Block]) -> int:
+    return sum(len(block.lines) * build.layout.line(block.style) for block in blocks)
+
+
+def _shortened(blocks: Sequence[Block], most: int) -> list[Block]:
+    """The blocks with at most so many lines together: the longest gives way first, so that none is lost."""
+    kept = [list(block.lines) for block in blocks]
+    while sum(len(lines) for lines in kept) > most and max(len(lines) for lines in kept) > 1:
+        longest = max(kept, key=len)
+        longest[-2:] = [f"{longest[-2]} {longest[-1]}"]
+    return [replace(block, lines=lines) for block, lines in zip(blocks, kept, strict=True)]

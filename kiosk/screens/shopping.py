@@ -6,9 +6,13 @@ from kiosk.core.models import Basket, Weight
 from kiosk.core.state import Shopping
 from kiosk.screens import basket as basket_rows
 from kiosk.screens.builder import CENTER, END, Builder
-from kiosk.screens.frame import notice
+from kiosk.screens.frame import notice, unavailable
 from kiosk.screens.scene import Rect
 from kiosk.screens.theme import PRIMARY_TARGET_MM, Style
+
+AMOUNTS = (Style.AMOUNT, Style.TITLE, Style.HEADING, Style.BODY_STRONG, Style.SMALL_STRONG)
+"""Styles of the total, from the largest: the first in which it fits is taken, as it must not be cut."""
+PORTRAIT_GAP_MM = 2.0
 
 
 def draw(build: Builder, room: Rect, phase: Shopping, *, away: bool) -> None:
@@ -16,8 +20,14 @@ def draw(build: Builder, room: Rect, phase: Shopping, *, away: bool) -> None:
     margin = build.px(layout.theme.margin_mm)
     pay_height = max(build.px(PRIMARY_TARGET_MM * 0.8), layout.least_px(PRIMARY_TARGET_MM))
     room = Rect(room.x, room.y + margin // 2, room.w, room.h - margin // 2 - margin)
+    if phase.basket is None and not phase.attention:
+        build.text(room, build.words("shopping.loading"), Style.BODY, build.palette.muted, CENTER)
+        return
     if layout.portrait:
-        card_height = pay_height + build.px(8) + layout.line(Style.AMOUNT)
+        payable = phase.basket is not None and bool(phase.basket.lines)
+        card_height = (
+            build.px(8) + layout.line(Style.AMOUNT) + (pay_height + build.px(PORTRAIT_GAP_MM) if payable else 0)
+        )
         list_room = Rect(room.x, room.y, room.w, room.h - card_height - margin)
         card = Rect(room.x, room.bottom - card_height, room.w, card_height)
     else:
@@ -25,7 +35,8 @@ def draw(build: Builder, room: Rect, phase: Shopping, *, away: bool) -> None:
         list_room = Rect(room.x, room.y, room.w - card_width - margin, room.h)
         card = Rect(room.right - card_width, room.y + margin // 2, card_width, room.h - margin // 2)
     if phase.attention and phase.alarm is not None:
-        _attention(build, list_room, phase.alarm.weight)
+        beside = list_room if layout.portrait else Rect(list_room.x, card.y, list_room.w, card.h)
+        _attention(build, beside, phase.alarm.weight)
     else:
         _list(build, list_room, phase)
     _total(build, card, phase, pay_height, away=away)
@@ -33,9 +44,7 @@ def draw(build: Builder, room: Rect, phase: Shopping, *, away: bool) -> None:
 
 def _list(build: Builder, room: Rect, phase: Shopping) -> None:
     words, palette = build.words, build.palette
-    if phase.basket is None:
-        build.text(room, words("shopping.loading"), Style.BODY, palette.muted, CENTER)
-    elif not phase.basket.lines:
+    if phase.basket is None or not phase.basket.lines:
         notice(
             build,
             room,
@@ -59,49 +68,47 @@ def _attention(build: Builder, room: Rect, weight: Weight) -> None:
 
 def _total(build: Builder, card: Rect, phase: Shopping, pay_height: int, *, away: bool) -> None:
     """The total on a card; a button to pay at its foot."""
-    layout, palette, words = build.layout, build.palette, build.words
-    build.box(card, palette.surface, layout.theme.radius_mm)
+    layout, words = build.layout, build.words
+    build.box(card, build.palette.surface, layout.theme.radius_mm)
     inner = card.inset(build.px(4))
     basket = phase.basket or Basket()
-    label, count = words("shopping.total"), words.count("pieces", basket.pieces)
-    amount = words.money(basket.total)
-    pay = Rect(inner.x, inner.bottom - pay_height, inner.w, pay_height)
+    label, count, amount = words("shopping.total"), words.count("pieces", basket.pieces), words.money(basket.total)
+    foot = pay_height if basket.lines else 0
+    pay = Rect(inner.x, inner.bottom - foot, inner.w, foot)
     if layout.portrait:
-        line = Rect(inner.x, inner.y, inner.w, pay.y - inner.y)
-        half = inner.w // 2
-        build.text(Rect(line.x, line.y, half, line.h // 2), label, Style.BODY_STRONG, palette.ink)
-        build.text(Rect(line.x, line.y + line.h // 2, half, line.h // 2), count, Style.SMALL, palette.muted)
-        total = Rect(line.x + inner.w // 3, line.y, inner.w - inner.w // 3, line.h)
-        build.text(total, amount, _amount_style(build, amount, total.w), palette.ink, END)
+        _total_beside(build, Rect(inner.x, inner.y, inner.w, layout.line(Style.AMOUNT)), label, count, amount)
     else:
-        y = inner.y
-        build.text(Rect(inner.x, y, inner.w, layout.line(Style.BODY_STRONG)), label, Style.BODY_STRONG, palette.ink)
-        y += layout.line(Style.BODY_STRONG)
-        build.text(Rect(inner.x, y, inner.w, layout.line(Style.SMALL)), count, Style.SMALL, palette.muted)
-        style = _amount_style(build, amount, inner.w)
-        total = Rect(inner.x, pay.y - build.px(3) - layout.line(style), inner.w, layout.line(style))
-        build.text(total, amount, style, palette.ink)
+        bottom = pay.y - build.px(3) if foot else inner.bottom
+        _total_below(build, Rect(inner.x, inner.y, inner.w, bottom - inner.y), label, count, amount)
     if basket.lines and away:
-        _why_not(build, pay)
+        unavailable(build, pay, words("shopping.pay.away"))
     elif basket.lines:
         build.button("pay", pay, words("shopping.pay"), primary=True, icon="card")
 
 
-def _why_not(build: Builder, room: Rect) -> None:
-    """In the place of the button: why one cannot pay now."""
+def _total_below(build: Builder, room: Rect, label: str, count: str, amount: str) -> None:
+    """Label and count at the top, the amount at the foot."""
+    layout, palette = build.layout, build.palette
+    upper = Rect(room.x, room.y, room.w, layout.line(Style.BODY_STRONG))
+    build.text(upper, label, Style.BODY_STRONG, palette.ink)
+    build.text(Rect(room.x, upper.bottom, room.w, layout.line(Style.SMALL)), count, Style.SMALL, palette.muted)
+    style = build.largest(AMOUNTS, amount, room.w)
+    height = layout.line(style)
+    build.text(Rect(room.x, room.bottom - height, room.w, height), amount, style, palette.ink)
+
+
+def _total_beside(build: Builder, room: Rect, label: str, count: str, amount: str) -> None:
+    """Label and count at the start, the amount at the end; a very long one stands beside the label alone."""
     palette = build.palette
-    build.box(room, palette.warning_ground, build.layout.theme.radius_mm)
-    inner = room.inset(build.px(3), build.px(1))
-    text = build.words("shopping.away")
-    line = build.layout.line(Style.SMALL)
-    height = min(len(build.wrapped(text, inner.w, Style.SMALL)) * line, inner.h)
-    middle = Rect(inner.x, inner.y + (inner.h - height) // 2, inner.w, height)
-    build.paragraph(middle, text, Style.SMALL, palette.warning, CENTER)
-
-
-def _amount_style(build: Builder, amount: str, width: int) -> Style:
-    """The largest style in which the amount fits: it is never cut."""
-    for style in (Style.AMOUNT, Style.TITLE, Style.HEADING, Style.BODY_STRONG):
-        if build.width(amount, style) <= width:
-            return style
-    return Style.SMALL_STRONG
+    upper = Rect(room.x, room.y, room.w, room.h * 11 // 20)
+    lower = Rect(room.x, upper.bottom, room.w, room.bottom - upper.bottom)
+    label_width, count_width = build.width(label, Style.BODY_STRONG), build.width(count, Style.SMALL)
+    build.text(upper, label, Style.BODY_STRONG, palette.ink)
+    build.text(lower, count, Style.SMALL, palette.muted)
+    width = room.w - max(label_width, count_width) - build.px(3)
+    row = room
+    if build.width(amount, AMOUNTS[-1]) > width:
+        width = room.w - label_width - build.px(3)
+        row = upper
+    total = Rect(room.right - width, row.y, width, row.h)
+    build.text(total, amount, build.largest(AMOUNTS, amount, width), palette.ink, END)

@@ -14,6 +14,9 @@ from babel.dates import format_time
 from babel.numbers import format_currency, format_decimal
 
 CURRENCY = "EGP"
+LONGEST_FOREIGN = 600
+"""Characters of a text from outside that are looked at: more than any panel can show."""
+DIRECTION_CONTROLS = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 DIGITS = "latn"
 """Latin digits in every language: they are on the shelves' price tags, and Raqm keeps them left to right."""
 
@@ -60,6 +63,27 @@ class Strings:
         """Hours and minutes of a moment, in seconds since the epoch; `zone` None is the system's."""
         moment = datetime.fromtimestamp(epoch, UTC).astimezone(zone)
         return format_time(moment, "HH:mm", locale=self._locale)
+
+
+def tidy(text: str) -> str:
+    """Text from outside as one line that can be shaped, and that cannot reorder what stands beside it."""
+    kept = (_harmless(character) for character in text[:LONGEST_FOREIGN])
+    return " ".join("".join(kept).split())
+
+
+def isolated(text: str) -> str:
+    """A foreign piece inside a line of ours keeps its own order (Unicode bidirectional algorithm, FSI and PDI)."""
+    return f"\u2068{tidy(text)}\u2069"
+
+
+def _harmless(character: str) -> str:
+    """Controls become spaces; embeddings, overrides, isolates and halves of surrogate pairs go."""
+    category = unicodedata.category(character)
+    if category == "Cc":
+        return " "
+    if category == "Cs" or unicodedata.bidirectional(character) in DIRECTION_CONTROLS:
+        return ""
+    return character
 
 
 def is_rtl(text: str, otherwise: bool) -> bool:

@@ -41,7 +41,7 @@ def view(state: State, layout: Layout) -> Scene:
         case Screen.SHOPPING, Shopping() as phase:
             shopping.draw(build, room, phase, away=backend_away(state))
         case Screen.PAYING, Shopping(payment=Payment() as payment) as phase:
-            paying.draw(build, room, phase, payment)
+            paying.draw(build, room, phase, payment, away=backend_away(state))
         case Screen.RECEIPT, Parting() as phase:
             parting.draw(build, room, state, phase)
         case Screen.SETUP, SetupNeeded(problems=problems):
@@ -96,9 +96,6 @@ def _offline(build: Builder, room: Rect, state: State) -> None:
     trying = words("offline.next", seconds=left) if left else words("offline.trying")
     minutes = 0 if state.offline_since is None else int((state.now - state.offline_since) // 60)
     small = [f"{words.count('offline.since', minutes)}  ·  {trying}" if minutes else trying]
-    reason = state.qr.reason or state.status.reason or state.stream.reason
-    if reason:
-        small.append(reason)
     room = room.inset(0, build.px(build.layout.theme.margin_mm))
     notice(
         build,
@@ -109,6 +106,7 @@ def _offline(build: Builder, room: Rect, state: State) -> None:
         ink=palette.warning,
         ground=palette.warning_ground,
         small=small,
+        reason=state.qr.reason or state.status.reason or state.stream.reason or "",
     )
 
 

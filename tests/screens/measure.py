@@ -1,24 +1,19 @@
-"""What a scene looks like, by measure: where the ink is, what lies under it, and what is wrong with it."""
+"""What a scene looks like, by measure: where the ink is, and what lies under it."""
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
+from kiosk.adapters.text import Typeface
 from kiosk.core.state import State
 from kiosk.screens.layout import Layout
 from kiosk.screens.scene import Box, Icon, Node, Picture, QrCode, Rect, Scene, Text
 from kiosk.screens.theme import CAPITAL_HEIGHT, QUIET_ZONE_MODULES, Rgb
-from kiosk.screens.view import view
-from tests.samples import states
-from tests.shots import layout_for
 
 RULE_PX = 2
 """A box this thin is a line."""
-ELLIPSIS = "…"
-ISOLATE = "\u2068"
-"""Stands before a foreign piece inside one of our lines."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +23,7 @@ class Look:
     state: State
     layout: Layout
     scene: Scene
+    typeface: Typeface
 
     @property
     def panel(self) -> Rect:
@@ -36,31 +32,39 @@ class Look:
     def mm(self, pixels: float) -> float:
         return pixels / self.layout.px_per_mm
 
-    def texts(self) -> Iterator[Text]:
-        return (node for node in self.scene.nodes if isinstance(node, Text) and node.text)
+    @property
+    def texts(self) -> list[Text]:
+        """Those that show at all."""
+        return [node for node in self.scene.nodes if isinstance(node, Text) and not empty(self.ink(node))]
 
-    def codes(self) -> Iterator[QrCode]:
-        return (node for node in self.scene.nodes if isinstance(node, QrCode))
+    @property
+    def icons(self) -> list[Icon]:
+        return [node for node in self.scene.nodes if isinstance(node, Icon)]
+
+    @property
+    def codes(self) -> list[QrCode]:
+        return [node for node in self.scene.nodes if isinstance(node, QrCode)]
+
+    @property
+    def pictures(self) -> list[Picture]:
+        return [node for node in self.scene.nodes if isinstance(node, Picture)]
 
     def ink(self, node: Node) -> Rect:
-        """The pixels that a node colours, as far as its clip lets them show."""
-        rect = self._text_ink(node) if isinstance(node, Text) else node.rect
-        if isinstance(node, QrCode):
-            rect = rect.inset(-QUIET_ZONE_MODULES * node.module)
+        """The pixels that a node needs for itself, a code with its quiet zone, as far as its clip lets them show."""
+        match node:
+            case Text():
+                rect = ink_of(node, self.typeface)
+            case QrCode(module=module):
+                rect = node.rect.inset(-QUIET_ZONE_MODULES * module)
+            case _:
+                rect = node.rect
         return rect.clipped(node.clip)
-
-    def _text_ink(self, node: Text) -> Rect:
-        rendered = self.layout.metrics.render(node.text, node.size, node.weight, node.color, rtl=node.rtl)  # type: ignore[attr-defined]
-        baseline = node.rect.y + round((node.rect.h + CAPITAL_HEIGHT * node.size) / 2)
-        x = node.rect.x + round((node.rect.w - rendered.advance) * node.anchor)
-        return Rect(x + rendered.left, baseline + rendered.top, rendered.width, rendered.height)
 
     def grounds(self, node: Node) -> set[Rgb]:
         """The colours that lie directly under a node's ink."""
         ink = self.ink(node)
         found: set[Rgb] = set()
-        before = self.scene.nodes[: self.scene.nodes.index(node)]
-        for box in reversed([other for other in before if isinstance(other, Box)]):
+        for box in self._boxes_below(node):
             covered = box.rect.clipped(box.clip)
             if meet(covered, ink):
                 found.add(box.fill)
@@ -69,26 +73,38 @@ class Look:
         return found | {self.scene.background}
 
     def card(self, node: Node) -> Rect:
-        """The box on which a node stands: the last one before it that holds its middle. Else the panel."""
+        """The box on which a node stands: the uppermost one that holds its middle. Else the panel."""
         ink = self.ink(node)
-        x, y = ink.x + ink.w / 2, ink.y + ink.h / 2
-        before = self.scene.nodes[: self.scene.nodes.index(node)]
-        for box in reversed([other for other in before if isinstance(other, Box)]):
-            if min(box.rect.w, box.rect.h) > RULE_PX and box.rect.contains(x, y):
+        for box in self._boxes_below(node):
+            if not thin(box) and box.rect.contains(ink.x + ink.w / 2, ink.y + ink.h / 2):
                 return box.rect
         return self.panel
 
+    def _boxes_below(self, node: Node) -> Iterator[Box]:
+        """From the uppermost to the lowest."""
+        before = self.scene.nodes[: self.scene.nodes.index(node)]
+        return (other for other in reversed(before) if isinstance(other, Box))
 
-def look(state: State, layout: Layout) -> Look:
-    return Look(state, layout, view(state, layout))
+
+def empty(rect: Rect) -> bool:
+    return rect.w <= 0 or rect.h <= 0
 
 
-def look_at(panel: str, language: str, name: str, layout: Layout) -> Look:
-    return look(states(language)[name], layout)
+def thin(box: Box) -> bool:
+    return min(box.rect.w, box.rect.h) <= RULE_PX
+
+
+@cache
+def ink_of(node: Text, typeface: Typeface) -> Rect:
+    """Where the painter leaves the pixels of a text; `test_painter` sees that it does."""
+    rendered = typeface.render(node.text, node.size, node.weight, node.color, rtl=node.rtl)
+    baseline = node.rect.y + round((node.rect.h + CAPITAL_HEIGHT * node.size) / 2)
+    x = node.rect.x + round((node.rect.w - rendered.advance) * node.anchor)
+    return Rect(x + rendered.left, baseline + rendered.top, rendered.width, rendered.height)
 
 
 def meet(one: Rect, other: Rect) -> bool:
-    return one.x < other.right and other.x < one.right and one.y < other.bottom and other.y < one.bottom
+    return one.clipped(other).w > 0 and one.clipped(other).h > 0
 
 
 def gap(one: Rect, other: Rect) -> int:

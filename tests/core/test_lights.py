@@ -1,0 +1,206 @@
+"""The lights: one for each row of the design's table, told apart without seeing a colour."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from itertools import combinations
+
+import pytest
+
+from kiosk.core import effects as do
+from kiosk.core import events as on
+from kiosk.core import lights
+from kiosk.core.events import Failure, PaymentNews
+from kiosk.core.lights import OFF, Light, Step, light_for
+from kiosk.core.models import Weight
+from kiosk.core.state import Screen, SetupNeeded, Shopping
+from tests.core.builders import (
+    SESSION,
+    Driver,
+    free,
+    fresh,
+    goodbye,
+    out_of_service,
+    paid,
+    paying,
+    reduced,
+    resuming,
+    shopping,
+    welcome,
+)
+
+ALL = {name: light for name, light in vars(lights).items() if isinstance(light, Light)}
+
+
+def setup_needed() -> Driver:
+    return Driver(phase=SetupNeeded(()))
+
+
+def unknown_cart() -> Driver:
+    driver = fresh()
+    driver.fail(do.FetchQr, Failure.UNKNOWN_CART)
+    return driver
+
+
+def offline() -> Driver:
+    driver = free()
+    driver.feed(on.StreamDown("reset", 5.0))
+    return driver
+
+
+def away() -> Driver:
+    driver = shopping()
+    driver.feed(on.CartUpdated())
+    driver.fail(do.FetchBasket)
+    driver.wait(1.0)
+    driver.fail(do.FetchBasket)
+    return driver
+
+
+def attention() -> Driver:
+    driver = shopping()
+    driver.feed(on.WeightChanged(Weight.INCREASED))
+    return driver
+
+
+def attention_while_paying() -> Driver:
+    driver = paying()
+    driver.feed(on.WeightChanged(Weight.DECREASED))
+    return driver
+
+
+def attention_while_away() -> Driver:
+    driver = away()
+    driver.feed(on.WeightChanged(Weight.DECREASED))
+    return driver
+
+
+def payment_failed() -> Driver:
+    driver = paying()
+    driver.feed(on.PaymentChanged(PaymentNews.FAILED))
+    return driver
+
+
+TABLE: Mapping[Callable[[], Driver], Light] = {
+    Driver: lights.STARTING,
+    fresh: lights.STARTING,
+    resuming: lights.STARTING,
+    setup_needed: lights.SETUP,
+    unknown_cart: lights.SETUP,
+    offline: lights.OFFLINE,
+    free: lights.PAIRING,
+    welcome: lights.WELCOME,
+    shopping: lights.SHOPPING,
+    away: lights.AWAY,
+    attention: lights.ATTENTION,
+    attention_while_paying: lights.ATTENTION,
+    attention_while_away: lights.ATTENTION,
+    paying: lights.PAYING,
+    payment_failed: lights.PAYING,
+    paid: lights.PAID,
+    goodbye: lights.SHOPPING,
+    reduced: lights.AWAY,
+    out_of_service: lights.OUT_OF_SERVICE,
+}
+
+
+@pytest.mark.parametrize("reach", list(TABLE), ids=lambda reach: reach.__name__)
+def test_each_state_has_the_light_of_the_designs_table(reach: Callable[[], Driver]) -> None:
+    assert light_for(reach().state) == TABLE[reach]
+
+
+def test_the_table_has_every_light_and_every_screen() -> None:
+    assert {light.name for light in TABLE.values()} == {light.name for light in ALL.values()}
+    assert {reach().screen() for reach in TABLE} == set(Screen)
+
+
+def test_each_light_has_a_name_of_its_own() -> None:
+    assert len({light.name for light in ALL.values()}) == len(ALL)
+
+
+def seen_without_color(steps: tuple[Step, ...]) -> tuple[tuple[bool, float, float], ...]:
+    """On or off, for how long, after which fade: neighbours that are alike are one, since only their colour differs."""
+    seen: list[tuple[bool, float, float]] = []
+    for each in steps:
+        on_now = each.color != OFF
+        if seen and seen[-1][0] is on_now and each.fade == 0:
+            seen[-1] = (on_now, seen[-1][1] + each.hold, seen[-1][2])
+        else:
+            seen.append((on_now, each.hold, each.fade))
+    return tuple(seen) if len(seen) > 1 else ((seen[0][0], 0.0, 0.0),)
+
+
+def rhythm(light: Light) -> object:
+    return seen_without_color(light.intro) if light.intro else None, seen_without_color(light.cycle)
+
+
+@pytest.mark.parametrize(("one", "other"), list(combinations(sorted(ALL), 2)))
+def test_no_two_lights_differ_by_color_alone(one: str, other: str) -> None:
+    assert rhythm(ALL[one]) != rhythm(ALL[other])
+
+
+def test_only_what_is_well_is_a_steady_light() -> None:
+    steady = {light.name for light in ALL.values() if len(seen_without_color(light.cycle)) == 1}
+    assert steady == {lights.SHOPPING.name, lights.PAID.name}
+
+
+def period(light: Light) -> float:
+    return sum(each.hold + each.fade for each in light.cycle)
+
+
+def is_breath(light: Light) -> bool:
+    return any(each.fade for each in light.cycle)
+
+
+def test_rhythms_of_one_kind_differ_enough_to_be_told_apart() -> None:
+    """Two breaths, or two plain blinks, differ by a factor of 1.8 at least, in period or in how long they are on."""
+    moving = [light for light in ALL.values() if not light.steady]
+    for one, other in combinations(moving, 2):
+        if is_breath(one) is not is_breath(other) or len(one.cycle) != len(other.cycle):
+            continue
+        longest, shortest = sorted((period(one), period(other)), reverse=True)
+        on_times = sorted((one.cycle[0].hold, other.cycle[0].hold), reverse=True)
+        assert longest / shortest >= 1.8 or on_times[0] / on_times[1] >= 1.8, (one.name, other.name)
+
+
+def test_no_light_flashes_more_than_three_times_a_second() -> None:
+    """WCAG 2.3.1: more may trigger seizures."""
+    for light in ALL.values():
+        for steps in (light.cycle, light.intro):
+            rises = sum(each.color != OFF for each in steps)
+            length = sum(each.hold + each.fade for each in steps)
+            assert len(steps) < 2 or rises / length <= 3.0, light.name
+
+
+def test_the_light_that_calls_goes_before_every_other_of_the_session() -> None:
+    driver = attention_while_away()
+    driver.feed(on.Tapped("pay"))
+    assert light_for(driver.state) == lights.ATTENTION
+
+
+def test_once_settled_the_light_is_the_one_from_before() -> None:
+    driver = attention()
+    driver.feed(on.CartUpdated())
+    assert light_for(driver.state) == lights.SHOPPING
+
+
+def test_a_single_hiccup_does_not_change_the_light() -> None:
+    driver = shopping()
+    driver.feed(on.CartUpdated())
+    driver.fail(do.FetchBasket)
+    assert light_for(driver.state) == lights.SHOPPING
+
+
+def test_paying_while_the_backend_is_away_says_that_it_is_away() -> None:
+    driver = paying()
+    driver.state = replace(driver.state, basket=replace(driver.state.basket, failures=2))
+    assert driver.screen() is Screen.PAYING
+    assert light_for(driver.state) == lights.AWAY
+
+
+def test_light_and_screen_come_from_the_same_state() -> None:
+    driver = shopping()
+    assert isinstance(driver.state.phase, Shopping)
+    driver.feed(on.CheckoutCompleted(SESSION))
+    assert (driver.screen(), light_for(driver.state)) == (Screen.RECEIPT, lights.PAID)

@@ -1,0 +1,248 @@
+"""Paying: asked for once, shown from wherever it was begun, and never twice because of an impatient finger."""
+
+from __future__ import annotations
+
+import pytest
+
+from kiosk.core import effects as do
+from kiosk.core import events as on
+from kiosk.core.events import Failure, PaymentNews
+from kiosk.core.models import Basket
+from kiosk.core.poll import ANSWER_BOUND_S
+from kiosk.core.shopping import ECHO_S
+from kiosk.core.state import PROGRESS_AFTER_S, Payment, PaymentStage, Screen, Shopping, next_due
+from tests.core.builders import SESSION, Driver, code, paying, shopping
+
+
+def payment(driver: Driver) -> Payment | None:
+    assert isinstance(driver.state.phase, Shopping)
+    return driver.state.phase.payment
+
+
+def stage(driver: Driver) -> PaymentStage | None:
+    found = payment(driver)
+    return None if found is None else found.stage
+
+
+def news(kind: PaymentNews, *, feed: bool = False) -> on.Event:
+    event = on.PaymentChanged(kind)
+    return on.FeedReported(SESSION, event) if feed else event
+
+
+def asked(driver: Driver) -> int:
+    return driver.caused(do.CreatePayment)
+
+
+def test_a_tap_asks_for_the_payment_at_once() -> None:
+    driver = shopping()
+    assert [type(effect) for effect in driver.feed(on.Tapped("pay"))] == [do.CreatePayment]
+    assert driver.open(do.CreatePayment).session_id == SESSION
+    assert (driver.screen(), stage(driver)) == (Screen.PAYING, PaymentStage.ASKING)
+
+
+def test_the_answer_brings_the_code_of_the_payment_page() -> None:
+    driver = shopping()
+    driver.feed(on.Tapped("pay"))
+    driver.tell_payment(code(99))
+    assert payment(driver) == Payment(PaymentStage.WAITING, driver.now, code(99))
+
+
+def test_an_empty_or_unknown_basket_cannot_be_paid() -> None:
+    driver = shopping()
+    driver.feed(on.CartUpdated())
+    driver.tell_basket(Basket())
+    driver.feed(on.Tapped("pay"))
+    assert (driver.screen(), asked(driver)) == (Screen.SHOPPING, 0)
+
+
+def test_while_the_backend_is_away_paying_is_off() -> None:
+    driver = shopping()
+    driver.feed(on.CartUpdated())
+    driver.fail(do.FetchBasket)
+    driver.wait(1.0)
+    driver.fail(do.FetchBasket)
+    driver.feed(on.Tapped("pay"))
+    assert (driver.screen(), asked(driver)) == (Screen.SHOPPING, 0)
+
+
+@pytest.mark.parametrize("target", ["pay", "payment.again"])
+def test_a_second_tap_does_not_ask_a_second_time(target: str) -> None:
+    driver = shopping()
+    driver.feed(on.Tapped("pay"))
+    driver.feed(on.Tapped(target), after=0.05)
+    assert asked(driver) == 1
+    driver.tell_payment(code(99))
+    driver.feed(on.Tapped(target))
+    assert (asked(driver), stage(driver)) == (1, PaymentStage.WAITING)
+
+
+def test_the_progress_is_a_due_moment() -> None:
+    driver = shopping()
+    driver.feed(on.Tapped("pay"))
+    assert next_due(driver.state) == driver.now + PROGRESS_AFTER_S
+    driver.wait(PROGRESS_AFTER_S)
+    assert next_due(driver.state) > driver.now
+
+
+def test_a_payment_that_was_created_on_the_phone_is_shown_here_too() -> None:
+    for feed in (False, True):
+        driver = shopping()
+        driver.feed(news(PaymentNews.CREATED, feed=feed))
+        assert (driver.screen(), stage(driver)) == (Screen.PAYING, PaymentStage.WAITING)
+        assert asked(driver) == 0
+
+
+def test_the_news_may_overtake_the_answer_which_then_adds_the_code() -> None:
+    driver = shopping()
+    driver.feed(on.Tapped("pay"))
+    driver.feed(news(PaymentNews.CREATED))
+    assert stage(driver) is PaymentStage.WAITING
+    driver.tell_payment(code(99))
+    assert payment(driver) == Payment(PaymentStage.WAITING, driver.now, code(99))
+
+
+def test_a_failed_answer_after_the_news_of_the_payment_does_not_call_it_failed() -> None:
+    driver = shopping()
+    driver.feed(on.Tapped("pay"))
+    driver.feed(news(PaymentNews.CREATED))
+    driver.fail(do.CreatePayment)
+    assert stage(driver) is PaymentStage.WAITING
+
+
+def test_retrying_and_failing_keep_the_code() -> None:
+    driver = paying()
+    driver.feed(news(PaymentNews.RETRYING))
+    assert payment(driver) == Payment(PaymentStage.RETRYING, driver.now, code(99))
+    driver.feed(news(PaymentNews.FAILED), after=5.0)
+    assert payment(driver) == Payment(PaymentStage.FAILED, driver.now, code(99))
+    assert driver.screen() is Screen.PAYING
+
+
+@pytest.mark.parametrize("failure", list(Failure))
+def test_a_payment_that_could_not_be_asked_for_is_not_asked_for_again_by_itself(failure: Failure) -> None:
+    driver = shopping()
+    driver.feed(on.Tapped("pay"))
+    driver.fail(do.CreatePayment, failure)
+    assert stage(driver) is PaymentStage.FAILED
+    driver.wait(10.0)
+    assert asked(driver) == 1
+    assert driver.screen() is Screen.PAYING, "not even a 401 of this call ends the session"
+
+
+def test_a_lost_answer_counts_as_failed_after_its_bound() -> None:
+    driver = shopping()
+    driver.feed(on.Tapped("pay"))
+    driver.wait(ANSWER_BOUND_S + 0.1)
+    assert stage(driver) is PaymentStage.FAILED
+    assert asked(driver) == 1
+
+
+def test_trying_again_asks_again_once() -> None:
+    driver = shopping()
+    driver.feed(on.Tapped("pay"))
+    driver.fail(do.CreatePayment)
+    driver.feed(on.Tapped("payment.again"))
+    driver.feed(on.Tapped("payment.again"))
+    assert (asked(driver), stage(driver)) == (2, PaymentStage.ASKING)
+    driver.tell_payment(code(5))
+    assert stage(driver) is PaymentStage.WAITING
+
+
+def test_the_answer_to_a_payment_that_was_given_up_as_lost_is_dropped() -> None:
+    driver = shopping()
+    driver.feed(on.Tapped("pay"))
+    first = driver.open(do.CreatePayment)
+    driver.wait(ANSWER_BOUND_S + 0.1)
+    driver.feed(on.Tapped("payment.again"))
+    driver.feed(on.PaymentCreated(first.request, code(1)))
+    assert stage(driver) is PaymentStage.ASKING
+
+
+# Back to the basket
+
+
+def test_back_to_the_basket_leaves_the_payment() -> None:
+    driver = paying()
+    driver.feed(on.Tapped("payment.back"))
+    assert driver.screen() is Screen.SHOPPING
+    driver.wait(60.0)
+    assert driver.screen() is Screen.SHOPPING
+
+
+def test_an_answer_after_going_back_brings_nothing_back() -> None:
+    driver = shopping()
+    driver.feed(on.Tapped("pay"))
+    driver.feed(on.Tapped("payment.back"))
+    driver.tell_payment(code(99))
+    assert driver.screen() is Screen.SHOPPING
+
+
+def test_a_failure_after_going_back_brings_nothing_back() -> None:
+    driver = shopping()
+    driver.feed(on.Tapped("pay"))
+    driver.feed(on.Tapped("payment.back"))
+    driver.fail(do.CreatePayment)
+    assert driver.screen() is Screen.SHOPPING
+
+
+def test_paying_again_while_the_first_question_is_out_waits_for_its_answer() -> None:
+    driver = shopping()
+    driver.feed(on.Tapped("pay"))
+    driver.feed(on.Tapped("payment.back"))
+    driver.feed(on.Tapped("pay"))
+    assert asked(driver) == 1, "two questions might be two payments"
+    driver.tell_payment(code(99))
+    assert payment(driver) == Payment(PaymentStage.WAITING, driver.now, code(99))
+
+
+def test_after_an_answer_paying_again_asks_anew() -> None:
+    driver = paying()
+    driver.feed(on.Tapped("payment.back"))
+    driver.feed(on.Tapped("pay"))
+    assert asked(driver) == 2
+
+
+# Both channels tell of the same thing
+
+
+@pytest.mark.parametrize("first_on_feed", [False, True])
+def test_an_echo_does_not_bring_back_the_screen_that_was_left(first_on_feed: bool) -> None:
+    driver = shopping()
+    driver.feed(news(PaymentNews.CREATED, feed=first_on_feed))
+    driver.feed(on.Tapped("payment.back"), after=0.5)
+    driver.feed(news(PaymentNews.CREATED, feed=not first_on_feed), after=0.5)
+    assert driver.screen() is Screen.SHOPPING
+
+
+def test_the_echo_of_a_failure_does_not_fail_the_next_try() -> None:
+    driver = paying()
+    driver.feed(news(PaymentNews.FAILED))
+    driver.feed(on.Tapped("payment.again"), after=0.4)
+    driver.tell_payment(code(5))
+    driver.feed(news(PaymentNews.FAILED, feed=True), after=0.4)
+    assert stage(driver) is PaymentStage.WAITING
+
+
+def test_the_next_failure_is_no_echo() -> None:
+    driver = paying()
+    driver.feed(news(PaymentNews.FAILED))
+    driver.feed(on.Tapped("payment.again"))
+    driver.tell_payment(code(5))
+    driver.feed(news(PaymentNews.FAILED, feed=True), after=ECHO_S)
+    assert stage(driver) is PaymentStage.FAILED
+
+
+def test_news_of_another_kind_is_no_echo() -> None:
+    driver = paying()
+    driver.feed(news(PaymentNews.RETRYING))
+    driver.feed(news(PaymentNews.FAILED, feed=True))
+    assert stage(driver) is PaymentStage.FAILED
+
+
+def test_a_payment_that_succeeds_ends_the_session_with_a_receipt() -> None:
+    for feed in (False, True):
+        driver = paying()
+        driver.feed(news(PaymentNews.SUCCEEDED, feed=feed))
+        assert driver.screen() is Screen.RECEIPT
+        driver.feed(news(PaymentNews.SUCCEEDED, feed=not feed))
+        assert driver.screen() is Screen.RECEIPT

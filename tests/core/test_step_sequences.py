@@ -1,0 +1,398 @@
+"""Any sequence of events, in any order, with any answers, late, wrong or never: what always holds."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from kiosk.core import effects as do
+from kiosk.core import events as on
+from kiosk.core.effects import Request
+from kiosk.core.events import Failure, PaymentNews, ServerTime
+from kiosk.core.lights import Light, light_for
+from kiosk.core.models import (
+    Basket,
+    CartStatus,
+    Code,
+    Line,
+    PairingPicture,
+    PairingToken,
+    Product,
+    Receipt,
+    Weight,
+)
+from kiosk.core.pairing import UNDATED_LIFE_S
+from kiosk.core.secret import Secret
+from kiosk.core.state import (
+    OutOfService,
+    Pairing,
+    Parting,
+    Reduced,
+    Resuming,
+    Screen,
+    Shopping,
+    Starting,
+    State,
+    StreamStatus,
+    Welcome,
+    next_due,
+    screen_of,
+    shown_qr,
+)
+from kiosk.core.step import step
+from tests.core.builders import BACKEND_AHEAD, CART, Driver, code, everything_in, token
+
+SESSIONS = (41, 42, 43)
+SHOPPED = "shopped by "
+TICKS_A_SECOND = 20
+OF_NO_SESSION = (Pairing, Reduced, OutOfService)
+
+sessions = st.sampled_from(SESSIONS)
+maybe_session = st.none() | sessions
+seconds = st.sampled_from([0.0, 0.004, 0.3, 1.0, 3.0, 8.0, 16.0, 31.0, 61.0]) | st.floats(0.0, 30.0)
+latencies = st.sampled_from([0.0, 0.01, 0.2, 1.0, 6.0, 24.0]) | st.floats(0.0, 3.0)
+lives = st.sampled_from([-5.0, 0.4, 1.5, 3.0, 20.0, 60.0, 86_400.0])
+targets = st.sampled_from(["pay", "payment.again", "payment.back", "receipt.done", "receipt.stay", "language", "x"])
+failures = st.sampled_from(list(Failure))
+
+
+def some_basket(session: int, pieces: int) -> Basket:
+    goods = Product("A1", f"{SHOPPED}{session}", Decimal("2.50"))
+    lines = tuple(Line(str(number), number + 1, goods) for number in range(pieces))
+    return Basket(lines, sum((line.total or Decimal(0) for line in lines), Decimal(0)))
+
+
+reports = st.one_of(
+    st.builds(on.CartUpdated),
+    st.builds(on.ItemRead, st.just("6220")),
+    st.builds(on.WeightChanged, st.sampled_from(list(Weight))),
+    st.builds(on.PromotionsUpdated),
+    st.builds(on.PaymentChanged, st.sampled_from(list(PaymentNews))),
+    st.builds(on.CheckoutCompleted, maybe_session),
+    st.builds(
+        lambda session, number: on.CheckoutCompleted(session, some_basket(session, 2).lines, None, None, number),
+        sessions,
+        st.none() | st.just(f"{SHOPPED}someone"),
+    ),
+    st.builds(
+        lambda session, cart: on.SessionStarted(session, token(session), cart),
+        sessions,
+        st.sampled_from([None, CART, CART + 1]),
+    ),
+)
+
+
+class AnySequence(RuleBasedStateMachine):
+    """Beside the driver, what the world outside the core looks like: the stream, the disk, the feed, the caches."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.driver = Driver()
+        self.live = False
+        self.disk: int | None = None
+        self.feed: int | None = None
+        self.cached: int | None = None
+        """The session of which something may be in the painter's caches."""
+        self.named: int | None = None
+        """The session that the last counted answer of `cart-status` named."""
+        self.codes: dict[object, tuple[int, float]] = {}
+        """For each code: its cart, and when it truly expires, in seconds of the monotonic clock."""
+
+    @property
+    def state(self) -> State:
+        return self.driver.state
+
+    def _feed(self, event: on.Event) -> None:
+        if isinstance(event, on.StreamConnecting | on.StreamLive | on.StreamDown):
+            self.live = isinstance(event, on.StreamLive)
+        known = self.driver.state.requests
+        for effect in self.driver.feed(event):
+            match effect:
+                case do.FetchQr() | do.FetchCartStatus() | do.FetchBasket() | do.CreatePayment():
+                    assert effect.request > known, "an id is never used again, and later ones are larger"
+                    known = effect.request
+                case do.ReopenStream():
+                    self.live = False
+                case do.SaveSession(credentials=saved):
+                    self.disk = saved.session_id
+                case do.EraseSession():
+                    self.disk = None
+                case do.OpenFeed(session_id=opened):
+                    assert self.feed is None, "the old feed is closed before the next is opened"
+                    self.feed = opened
+                case do.CloseFeed():
+                    self.feed = None
+                case do.ForgetShopper():
+                    self.cached = None
+        if isinstance(self.state.phase, Shopping):
+            here = self.state.phase.credentials.session_id
+            assert self.cached in (None, here), "the caches of the last shopper were emptied"
+            self.cached = here
+
+    # --- what may happen ---
+
+    @rule(session=sessions)
+    def a_shopper_scans_and_all_goes_well(self, session: int) -> None:
+        self._feed(on.SessionStarted(session, token(session)))
+        self._confirm(session)
+
+    @rule(session=st.none() | st.none() | sessions)
+    def the_backend_answers_as_it_should(self, session: int | None) -> None:
+        """The code and the status, over a live stream."""
+        if not self.live:
+            self._feed(on.StreamLive())
+        if (number := self.state.qr.request) is not None:
+            _, asked_at = self.driver.asked.pop(number)
+            self.driver.now += 0.1
+            self._feed(self._token(number, self.driver.now, 60.0, self._date(self.driver.now, asked_at)))
+        self._confirm(session)
+
+    def _confirm(self, session: int | None) -> None:
+        number = self.state.status.request
+        if number is not None:
+            _, asked_at = self.driver.asked.pop(number)
+            self.driver.now += 0.1
+            self.named = session
+            status = CartStatus(CART, "available" if session is None else "in use", session)
+            self._feed(on.CartStatusFetched(number, status, self._date(self.driver.now, asked_at)))
+
+    @initialize(held=st.none() | st.none() | sessions)
+    def start(self, held: int | None) -> None:
+        self.disk = held
+        self._feed(on.Started(held, None if held is None else token(held)))
+
+    @rule(span=seconds)
+    def time_passes(self, span: float) -> None:
+        end, ticks = self.driver.now + span, 0
+        while (due := next_due(self.state)) <= end:
+            self.driver.now = max(self.driver.now, due)
+            self._no_dead_code()
+            self._feed(on.Ticked())
+            ticks += 1
+            assert ticks <= TICKS_A_SECOND * (span + 1)
+        self.driver.now = end
+        self._no_dead_code()
+
+    @rule(span=st.sampled_from([40.0, 100.0, 1e5]), tick=st.booleans())
+    def the_process_was_asleep(self, span: float, tick: bool) -> None:
+        self.driver.now += span
+        self._feed(on.Ticked() if tick else on.StreamConnecting())
+
+    @rule(event=st.sampled_from([on.StreamConnecting(), on.StreamLive(), on.StreamLive(), on.StreamLive()]))
+    def the_stream_comes(self, event: on.Event) -> None:
+        self._feed(event)
+
+    @rule(retry=st.none() | st.floats(0.0, 60.0))
+    def the_stream_goes(self, retry: float | None) -> None:
+        self._feed(on.StreamDown("reset", retry))
+
+    @rule(event=reports)
+    def the_stream_tells(self, event: on.Event) -> None:
+        self._feed(event)
+
+    @rule(session=sessions, event=reports)
+    def the_feed_tells(self, session: int, event: on.Reported) -> None:
+        self._feed(on.FeedReported(session, event))
+
+    @rule(session=sessions, up=st.booleans())
+    def the_feed_comes_and_goes(self, session: int, up: bool) -> None:
+        self._feed(on.FeedLive(session) if up else on.FeedDown(session, f"{SHOPPED}{session}: reset"))
+
+    @rule(name=targets, pressed=st.booleans(), tapped=st.booleans())
+    def a_finger(self, name: str, pressed: bool, tapped: bool) -> None:
+        if pressed:
+            self._feed(on.Pressed(name))
+        if tapped:
+            self._feed(on.Tapped(name))
+
+    @rule(
+        event=st.sampled_from([on.Released(), on.Scrolled(-3), on.Scrolled(90), on.AdapterFailed("the disk is full")])
+    )
+    def something_else(self, event: on.Event) -> None:
+        self._feed(event)
+
+    @rule()
+    def the_configuration_changes(self) -> None:
+        self._feed(on.ConfigurationChanged())
+
+    @precondition(lambda self: self.driver.asked)
+    @rule(data=st.data(), wait=latencies, back=st.integers(0, 3))
+    def an_answer(self, data: st.DataObject, wait: float, back: int) -> None:
+        """To the newest question, or to an older one that may count no more."""
+        request, asked_at = self._question(back)
+        self.driver.now += wait
+        made_at = asked_at + (self.driver.now - asked_at) * data.draw(st.floats(0.0, 1.0), label="made")
+        dated = data.draw(st.booleans(), label="dated")
+        time = self._date(made_at, asked_at) if dated else None
+        match request:
+            case do.FetchQr(request=number):
+                self._feed(self._code(data, number, made_at, time))
+            case do.FetchCartStatus(request=number):
+                active = data.draw(maybe_session, label="active")
+                word = data.draw(st.sampled_from(["available", "in use", "maintenance", "battery low"]), label="status")
+                cart = data.draw(st.sampled_from([CART, CART, CART, CART + 1]), label="cart")
+                if number == self.state.status.request and cart == CART:
+                    self.named = active
+                self._feed(on.CartStatusFetched(number, CartStatus(cart, word, active), time))
+            case do.FetchBasket(request=number, credentials=opened):
+                pieces = data.draw(st.integers(0, 3), label="pieces")
+                self._feed(on.BasketFetched(number, some_basket(opened.session_id, pieces), time))
+            case do.CreatePayment(request=number):
+                self._feed(on.PaymentCreated(number, data.draw(st.none() | st.just(code(99))), time))
+
+    def _code(self, data: st.DataObject, number: int, made_at: float, time: ServerTime | None) -> on.QrFetched:
+        cart = data.draw(st.sampled_from([CART, CART, CART, CART + 1]), label="cart")
+        life = data.draw(lives, label="life")
+        if data.draw(st.booleans(), label="picture"):
+            # The contract: a picture is good for a minute, and is of the cart that was asked for.
+            face: Code | PairingPicture = PairingPicture(b"%d" % number)
+            self.codes[face] = (CART, made_at + UNDATED_LIFE_S)
+            return on.QrFetched(number, face, None, time)
+        if time is None and self.state.clock_offset is None:
+            life = UNDATED_LIFE_S
+        return self._token(number, made_at, life, time, cart)
+
+    def _token(
+        self, number: int, made_at: float, life: float, time: ServerTime | None, cart: int = CART
+    ) -> on.QrFetched:
+        face = code(number)
+        self.codes[face] = (cart, made_at + life)
+        return on.QrFetched(number, face, PairingToken("text", cart, made_at + BACKEND_AHEAD + life), time)
+
+    def _date(self, made_at: float, asked_at: float) -> ServerTime:
+        return ServerTime(float(math.floor(made_at + BACKEND_AHEAD)), asked_at)
+
+    @precondition(lambda self: self.driver.asked)
+    @rule(wait=latencies, back=st.integers(0, 3), failure=failures)
+    def a_failure(self, wait: float, back: int, failure: Failure) -> None:
+        request, _ = self._question(back)
+        self.driver.now += wait
+        reason = f"{SHOPPED}{request.credentials.session_id}" if isinstance(request, do.FetchBasket) else "refused"
+        self._feed(on.RequestFailed(request.request, failure, reason))
+
+    @rule(number=st.integers(10_000, 10_005), session=sessions)
+    def an_answer_that_nobody_asked_for(self, number: int, session: int) -> None:
+        before = self.state
+        for event in (
+            on.CartStatusFetched(number, CartStatus(CART, "in use", session)),
+            on.BasketFetched(number, some_basket(session, 1)),
+            on.QrFetched(number, code(number)),
+            on.PaymentCreated(number, code(98)),
+            on.RequestFailed(number, Failure.UNAUTHORIZED, "401"),
+        ):
+            due_before = next_due(before) <= self.driver.now
+            self._feed(event)
+            assert due_before or self.state == replace(before, now=self.driver.now)
+
+    def _question(self, back: int) -> tuple[Request, float]:
+        asked = list(self.driver.asked)
+        number = asked[max(0, len(asked) - 1 - back)]
+        return self.driver.asked.pop(number)
+
+    def _no_dead_code(self) -> None:
+        """What was on the screen up to this moment."""
+        shown = shown_qr(self.state)
+        if shown is not None:
+            assert self.driver.now <= self.codes[shown.face][1]
+
+    # --- what always holds ---
+
+    @invariant()
+    def a_code_on_the_screen_is_live_unexpired_and_this_carts(self) -> None:
+        shown = shown_qr(self.state)
+        assert (self.driver.screen() is Screen.PAIRING) == (shown is not None)
+        if shown is not None:
+            cart, expires_at = self.codes[shown.face]
+            assert self.live
+            assert self.state.stream.status is StreamStatus.LIVE
+            assert cart == CART
+            assert self.state.now < expires_at
+
+    @invariant()
+    def the_shopping_screen_is_of_the_session_that_cart_status_named(self) -> None:
+        if self.driver.screen() in (Screen.SHOPPING, Screen.PAYING):
+            assert isinstance(self.state.phase, Shopping)
+            assert self.named == self.state.phase.credentials.session_id
+
+    @invariant()
+    def no_token_is_held_without_a_session(self) -> None:
+        secrets = {found for found in everything_in(self.state) if isinstance(found, Secret)}
+        match self.state.phase:
+            case Welcome(candidates=candidates):
+                assert secrets == {found.token for found in candidates}
+            case Shopping(credentials=opened, candidate=rival):
+                assert secrets == {opened.token} | ({rival.token} if rival is not None else set())
+            case Resuming(credentials=opened):
+                assert secrets == {opened.token}
+            case _:
+                assert not secrets
+
+    @invariant()
+    def nothing_of_the_shopper_outlasts_the_session(self) -> None:
+        if isinstance(self.state.phase, OF_NO_SESSION):
+            for found in everything_in(self.state):
+                assert not isinstance(found, Basket | Line | Receipt)
+                assert not (isinstance(found, str) and SHOPPED in found)
+            assert self.cached is None
+
+    @invariant()
+    def disk_and_feed_follow_the_session(self) -> None:
+        phase = self.state.phase
+        if isinstance(phase, Shopping):
+            assert self.disk == self.feed == phase.credentials.session_id
+            return
+        assert self.feed is None
+        if isinstance(phase, (*OF_NO_SESSION, Parting)):
+            assert self.disk is None
+
+    @invariant()
+    def no_more_than_one_payment_is_asked_for_at_a_time(self) -> None:
+        waiting = [
+            number
+            for number, (request, asked_at) in self.driver.asked.items()
+            if isinstance(request, do.CreatePayment)
+            and isinstance(self.state.phase, Shopping)
+            and request.session_id == self.state.phase.credentials.session_id
+            and asked_at >= self.state.phase.since
+            and asked_at > self.state.now - 25.0
+        ]
+        assert len(waiting) <= 1
+
+    @invariant()
+    def every_state_has_a_screen_and_a_light(self) -> None:
+        assert isinstance(screen_of(self.state), Screen)
+        assert isinstance(light_for(self.state), Light)
+        assert isinstance(self.state.phase, Starting) or self.state.phase is not None
+
+    @invariant()
+    def no_token_can_be_read(self) -> None:
+        assert "bearer-of" not in repr(self.state)
+
+    @invariant()
+    def time_alone_never_spins(self) -> None:
+        state, end = self.state, self.driver.now + 2.0
+        for _ in range(2 * TICKS_A_SECOND):
+            due = next_due(state)
+            if due > end:
+                return
+            before = state.now
+            state, _ = step(state, on.Ticked(), max(due, state.now))
+            assert next_due(state) > state.now or state.now > before
+        raise AssertionError("it spins")
+
+
+AnySequence.TestCase.settings = settings(
+    max_examples=250,
+    stateful_step_count=60,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
+# Hypothesis may take five minutes to make a failure short.
+TestAnySequence = pytest.mark.timeout(600)(AnySequence.TestCase)

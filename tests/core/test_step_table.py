@@ -1,0 +1,266 @@
+"""The table itself: every row does something from a state that events lead to; what has no row changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from decimal import Decimal
+from itertools import product
+from typing import get_args
+
+import pytest
+
+from kiosk.core import effects as do
+from kiosk.core import events as on
+from kiosk.core.events import Event, Failure, PaymentNews
+from kiosk.core.lights import Light, light_for
+from kiosk.core.models import CartStatus, PairingToken, Weight
+from kiosk.core.phases import polls_of
+from kiosk.core.state import (
+    OutOfService,
+    Pairing,
+    Parting,
+    Phase,
+    Reduced,
+    Resuming,
+    Screen,
+    SetupNeeded,
+    Shopping,
+    Starting,
+    State,
+    Welcome,
+    screen_of,
+)
+from kiosk.core.step import ANYWHERE, TAPS, TAPS_ANYWHERE, TRANSITIONS, step
+from tests.core.builders import (
+    CART,
+    OTHER,
+    SESSION,
+    Driver,
+    basket,
+    code,
+    credentials,
+    free,
+    goodbye,
+    line,
+    out_of_service,
+    paid,
+    paying,
+    reduced,
+    resuming,
+    shopping,
+    started,
+    token,
+    welcome,
+)
+
+PHASES: Mapping[type[Phase], Callable[[], Driver]] = {
+    Starting: Driver,
+    SetupNeeded: lambda: Driver(phase=SetupNeeded(())),
+    Resuming: resuming,
+    Pairing: free,
+    Welcome: welcome,
+    Shopping: shopping,
+    Parting: goodbye,
+    Reduced: reduced,
+    OutOfService: out_of_service,
+}
+"""Each phase as events lead to it; only the configuration's problems are given from outside."""
+
+OLD = 0
+"""The id of a question that is no longer in flight."""
+
+EVENTS: Mapping[type[Event], Event] = {
+    type(event): event
+    for event in (
+        on.Started(SESSION, token()),
+        on.Ticked(),
+        on.ConfigurationChanged(),
+        on.AdapterFailed("the disk is full"),
+        on.StreamConnecting(),
+        on.StreamLive(),
+        on.StreamDown("reset", 0.5),
+        on.FeedLive(SESSION),
+        on.FeedDown(SESSION, "reset"),
+        on.FeedReported(SESSION, on.CartUpdated()),
+        started(OTHER),
+        on.CheckoutCompleted(SESSION, (line(),), Decimal("10.50")),
+        on.CartUpdated("6220"),
+        on.ItemRead("6220"),
+        on.WeightChanged(Weight.INCREASED),
+        on.PromotionsUpdated(3),
+        on.PaymentChanged(PaymentNews.CREATED),
+        on.QrFetched(OLD, code(5), PairingToken("text", CART, 2e9)),
+        on.CartStatusFetched(OLD, CartStatus(CART, "in use", OTHER)),
+        on.BasketFetched(OLD, basket(9)),
+        on.PaymentCreated(OLD, code(6)),
+        on.RequestFailed(OLD, Failure.REFUSED, "500"),
+        on.Pressed("pay"),
+        on.Tapped("language"),
+        on.Released(),
+        on.Scrolled(40),
+    )
+}
+
+TARGETS = ("pay", "payment.again", "payment.back", "receipt.done", "receipt.stay", "language", "nothing")
+
+
+def test_the_samples_are_complete() -> None:
+    assert set(PHASES) == set(get_args(Phase))
+    assert set(EVENTS) == set(get_args(Event))
+    assert {target for _, target in TAPS} | set(TAPS_ANYWHERE) < set(TARGETS)
+    for kind, reach in PHASES.items():
+        assert type(reach().state.phase) is kind
+
+
+def test_every_row_names_a_phase_and_an_event_that_exist() -> None:
+    assert {phase for phase, _ in TRANSITIONS} <= set(get_args(Phase))
+    assert {event for _, event in TRANSITIONS} <= set(get_args(Event))
+    assert set(ANYWHERE) <= set(get_args(Event))
+    assert {phase for phase, _ in TAPS} <= set(get_args(Phase))
+
+
+@pytest.mark.parametrize(
+    ("phase", "event"),
+    [
+        pair
+        for pair in product(PHASES, EVENTS)
+        if pair not in TRANSITIONS and pair[1] not in ANYWHERE and pair[1] is not on.RequestFailed
+    ],
+    ids=lambda kind: kind.__name__,
+)
+def test_an_event_without_a_row_changes_nothing(phase: type[Phase], event: type[Event]) -> None:
+    driver = PHASES[phase]()
+    before = driver.state
+    driver.feed(EVENTS[event])
+    assert driver.state == replace(before, now=driver.now)
+    assert driver.effects == ()
+
+
+@pytest.mark.parametrize("phase", list(PHASES), ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("event", get_args(on.Answer), ids=lambda kind: kind.__name__)
+def test_an_answer_to_no_question_in_flight_changes_nothing(phase: type[Phase], event: type[Event]) -> None:
+    driver = PHASES[phase]()
+    nobody_asked = replace(EVENTS[event], request=10_000)  # type: ignore[arg-type]
+    before = driver.state
+    driver.feed(nobody_asked)
+    assert driver.state == replace(before, now=driver.now)
+    assert driver.effects == ()
+
+
+def in_flight(driver: Driver, event: Event) -> Event:
+    """The event as the answer to a question that is in flight; put now if it was not."""
+    names = {
+        on.QrFetched: "qr",
+        on.CartStatusFetched: "status",
+        on.BasketFetched: "basket",
+        on.PaymentCreated: "payment",
+    }
+    name = names.get(type(event))
+    if name is None:
+        return event
+    if polls_of(driver.state)[name].request is None:
+        if name == "payment":
+            driver.feed(on.Tapped("pay"))
+        else:
+            for _ in range(100):
+                driver.wait(1.0)
+                if polls_of(driver.state)[name].request is not None:
+                    break
+    return replace(event, request=polls_of(driver.state)[name].request)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("row", list(TRANSITIONS), ids=lambda row: f"{row[0].__name__}-{row[1].__name__}")
+def test_every_row_is_reached_and_does_something(row: tuple[type[Phase], type[Event]]) -> None:
+    phase, kind = row
+    driver = PHASES[phase]()
+    event = in_flight(driver, EVENTS[kind])
+    if kind is on.FeedLive:
+        driver.feed(on.FeedDown(SESSION, "reset"))
+    assert type(driver.state.phase) is phase, "the phase must still be there when its event comes"
+    before = driver.state
+    driver.feed(event)
+    assert driver.state != replace(before, now=driver.now) or driver.effects
+
+
+@pytest.mark.parametrize(("phase", "event"), list(product(PHASES, ANYWHERE)), ids=lambda kind: kind.__name__)
+def test_what_happens_anywhere_is_understood_in_every_phase(phase: type[Phase], event: type[Event]) -> None:
+    driver = PHASES[phase]()
+    driver.feed(on.Pressed("something"))
+    before = driver.state
+    driver.feed(EVENTS[event], after=0.01)
+    assert driver.state != replace(before, now=driver.now) or driver.effects
+
+
+@pytest.mark.parametrize(
+    ("phase", "target"),
+    [pair for pair in product(PHASES, TARGETS) if pair not in TAPS and pair[1] not in TAPS_ANYWHERE],
+    ids=lambda part: part if isinstance(part, str) else part.__name__,
+)
+def test_a_tap_without_a_row_only_ends_the_press(phase: type[Phase], target: str) -> None:
+    driver = PHASES[phase]()
+    driver.feed(on.Pressed(target))
+    assert driver.state.pressed == target
+    driver.feed(on.Tapped(target))
+    before = driver.state
+    assert before.pressed is None
+    driver.feed(on.Tapped(target))
+    assert driver.state == before
+    assert driver.effects == ()
+
+
+@pytest.mark.parametrize(
+    ("reach", "target"),
+    [
+        (shopping, "pay"),
+        (paying, "payment.back"),
+        (paid, "receipt.done"),
+        (paid, "receipt.stay"),
+        (shopping, "language"),
+    ],
+)
+def test_every_tap_with_a_row_does_something(reach: Callable[[], Driver], target: str) -> None:
+    driver = reach()
+    before = driver.state
+    driver.feed(on.Tapped(target))
+    assert driver.state != before
+
+
+def test_trying_a_payment_again_does_something() -> None:
+    driver = paying()
+    driver.feed(on.PaymentChanged(PaymentNews.FAILED))
+    assert do.CreatePayment in {type(effect) for effect in driver.feed(on.Tapped("payment.again"))}
+
+
+@pytest.mark.parametrize(("phase", "event"), list(product(PHASES, EVENTS)), ids=lambda kind: kind.__name__)
+def test_no_pair_raises_and_each_result_has_a_screen_and_a_light(phase: type[Phase], event: type[Event]) -> None:
+    driver = PHASES[phase]()
+    driver.feed(in_flight(driver, EVENTS[event]) if type(driver.state.phase) is Shopping else EVENTS[event])
+    assert isinstance(screen_of(driver.state), Screen)
+    assert isinstance(light_for(driver.state), Light)
+
+
+def test_time_never_goes_back() -> None:
+    state, _ = step(State(CART, now=50.0), on.Ticked(), 40.0)
+    assert state.now == 50.0
+
+
+def test_a_tick_before_anything_is_due_changes_nothing() -> None:
+    driver = shopping()
+    before = driver.state
+    driver.feed(on.Ticked())
+    assert (driver.state, driver.effects) == (before, ())
+
+
+def test_a_report_on_the_feed_does_what_it_does_on_the_stream() -> None:
+    for report in (on.CartUpdated(), on.CheckoutCompleted(SESSION), started(OTHER), on.ItemRead("1")):
+        over_stream, over_feed = shopping(), shopping()
+        over_stream.feed(report)
+        over_feed.feed(on.FeedReported(SESSION, report))
+        assert over_stream.state == over_feed.state
+        assert over_stream.effects == over_feed.effects
+
+
+def test_credentials_are_equal_by_value() -> None:
+    assert credentials() == credentials()
+    assert credentials() != credentials(OTHER)

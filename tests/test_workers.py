@@ -1,0 +1,412 @@
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from websockets.sync.server import ServerConnection, serve
+
+from kiosk.adapters.api import Answered, Api, UnknownCartError
+from kiosk.adapters.event_source import StreamEvent
+from kiosk.adapters.qr import encode
+from kiosk.adapters.store import SessionStore
+from kiosk.core import effects as do
+from kiosk.core import events as on
+from kiosk.core.events import Failure, ServerTime
+from kiosk.core.models import Basket, CartStatus, Credentials, Line, PairingPicture, PairingToken
+from kiosk.core.secret import Secret
+from kiosk.core.session import StoredSession
+from kiosk.errors import KioskError, RefusedError, StoreError, UnreachableError, WireError
+from kiosk.inbox import Command, Inbox
+from kiosk.workers import CALLS_AT_ONCE, BackendWorker, FeedToInbox, SessionWorker, StreamToInbox
+from tests.raw_server import WAIT_S, RawServer, wait_until
+from tests.samples import PAYMENT_PAGE, TOKEN, code_png
+
+T = TypeVar("T")
+SESSION = Credentials(41, Secret("bearer"))
+TIME = ServerTime(1795521600.0, 500.0)
+STATUS = CartStatus(7, "available", None)
+BASKET = Basket((Line("1", 2, None),), Decimal(5))
+
+
+class FakeApi(Api):
+    """Answers what it is given; raises it when it is an error. `gate` holds every call back."""
+
+    def __init__(self) -> None:
+        super().__init__("http://127.0.0.1:9", 7)
+        self.code: PairingToken | PairingPicture = PairingToken(TOKEN, 7, 1795521660.0)
+        self.page: str | None = PAYMENT_PAGE
+        self.error: Exception | None = None
+        self.gate = threading.Event()
+        self.gate.set()
+
+    def _answer(self, value: T) -> Answered[T]:
+        assert self.gate.wait(WAIT_S)
+        if self.error is not None:
+            raise self.error
+        return Answered(value, TIME)
+
+    def fetch_qr(self) -> Answered[PairingToken | PairingPicture]:
+        return self._answer(self.code)
+
+    def fetch_cart_status(self) -> Answered[CartStatus]:
+        return Answered(STATUS, TIME)
+
+    def fetch_basket(self, credentials: Credentials) -> Answered[Basket]:
+        assert credentials == SESSION
+        return self._answer(BASKET)
+
+    def create_payment(self, session_id: int) -> Answered[str | None]:
+        assert session_id == 41
+        return self._answer(self.page)
+
+
+class Mail(Inbox):
+    """An inbox that a test can wait at."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._arrived = threading.Semaphore(0)
+        self.wake = self._arrived.release
+
+    def next(self) -> on.Event | Command:
+        assert self._arrived.acquire(timeout=WAIT_S), f"nothing was put in within {WAIT_S} s"
+        (item,) = self.take(1)
+        return item
+
+
+@pytest.fixture
+def mail() -> Mail:
+    return Mail()
+
+
+# --- the backend ---
+
+
+@pytest.fixture
+def api() -> FakeApi:
+    return FakeApi()
+
+
+@pytest.fixture
+def backend(api: FakeApi, mail: Mail) -> Iterator[BackendWorker]:
+    worker = BackendWorker(lambda: api, mail)
+    yield worker
+    api.gate.set()
+    worker.close()
+
+
+REQUESTS: tuple[do.Request, ...] = (
+    do.FetchQr(3),
+    do.FetchCartStatus(3),
+    do.FetchBasket(3, SESSION),
+    do.CreatePayment(3, 41),
+)
+
+
+@pytest.mark.parametrize(
+    ("request_", "answer"),
+    [
+        (do.FetchQr(3), on.QrFetched(3, encode(TOKEN), PairingToken(TOKEN, 7, 1795521660.0), TIME)),
+        (do.FetchCartStatus(4), on.CartStatusFetched(4, STATUS, TIME)),
+        (do.FetchBasket(5, SESSION), on.BasketFetched(5, BASKET, TIME)),
+        (do.CreatePayment(6, 41), on.PaymentCreated(6, encode(PAYMENT_PAGE), TIME)),
+    ],
+)
+def test_each_question_is_answered_with_its_own_number(
+    request_: do.Request, answer: on.Event, backend: BackendWorker, mail: Mail
+) -> None:
+    backend.ask(request_)
+    assert mail.next() == answer
+
+
+def test_a_payment_without_a_page(backend: BackendWorker, api: FakeApi, mail: Mail) -> None:
+    api.page = None
+    backend.ask(do.CreatePayment(6, 41))
+    assert mail.next() == on.PaymentCreated(6, None, TIME)
+
+
+def test_a_picture_is_cleaned_before_it_is_shown(backend: BackendWorker, api: FakeApi, mail: Mail) -> None:
+    api.code = PairingPicture(code_png(TOKEN) + b"and more")
+    backend.ask(do.FetchQr(3))
+    answer = mail.next()
+    assert isinstance(answer, on.QrFetched)
+    assert isinstance(answer.face, PairingPicture)
+    assert b"and more" not in answer.face.png
+    assert answer.token is None
+
+
+@pytest.mark.parametrize("code", [PairingPicture(b"\x89PNG\r\n\x1a\nhostile"), PairingToken("x" * 3000, 7, 1.0)])
+def test_a_code_that_cannot_be_shown_is_malformed(
+    code: PairingToken | PairingPicture, backend: BackendWorker, api: FakeApi, mail: Mail
+) -> None:
+    api.code = code
+    backend.ask(do.FetchQr(3))
+    answer = mail.next()
+    assert isinstance(answer, on.RequestFailed)
+    assert (answer.request, answer.failure) == (3, Failure.MALFORMED)
+
+
+@pytest.mark.parametrize(
+    ("error", "failure"),
+    [
+        (UnreachableError("connection refused"), Failure.UNREACHABLE),
+        (RefusedError(401, "the backend answered 401"), Failure.UNAUTHORIZED),
+        (RefusedError(403, "the backend answered 403"), Failure.REFUSED),
+        (RefusedError(500, "the backend answered 500"), Failure.REFUSED),
+        (UnknownCartError(404, "the backend does not know cart 7"), Failure.UNKNOWN_CART),
+        (WireError("the basket: not JSON"), Failure.MALFORMED),
+        (KioskError("something else"), Failure.MALFORMED),
+    ],
+)
+def test_an_error_is_an_answer(
+    error: KioskError, failure: Failure, backend: BackendWorker, api: FakeApi, mail: Mail
+) -> None:
+    api.error = error
+    backend.ask(do.FetchBasket(8, SESSION))
+    assert mail.next() == on.RequestFailed(8, failure, str(error))
+
+
+def test_a_defect_of_ours_is_an_answer_too(
+    backend: BackendWorker, api: FakeApi, mail: Mail, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A question that was never answered would hold its poll for 25 seconds, and again, and again."""
+    api.error = RuntimeError("a defect")
+    for request in (do.FetchQr(1), do.FetchBasket(2, SESSION), do.CreatePayment(3, 41)):
+        backend.ask(request)
+        assert mail.next() == on.RequestFailed(request.request, Failure.MALFORMED, "internal error: RuntimeError")
+    assert "a defect" in caplog.text
+    assert "bearer" not in caplog.text
+
+
+def test_a_client_that_cannot_be_made_is_an_answer_too(mail: Mail, caplog: pytest.LogCaptureFixture) -> None:
+    def fail() -> Api:
+        raise OSError("too many open files")
+
+    worker = BackendWorker(fail, mail)
+    worker.ask(do.FetchQr(1))
+    assert mail.next() == on.RequestFailed(1, Failure.MALFORMED, "internal error: OSError")
+    worker.close()
+    assert "too many open files" in caplog.text
+
+
+def test_slow_calls_do_not_hold_up_the_question_after_a_lost_event(
+    backend: BackendWorker, api: FakeApi, mail: Mail
+) -> None:
+    api.gate.clear()
+    for number in range(CALLS_AT_ONCE - 1):
+        backend.ask(do.FetchBasket(number, SESSION))
+    backend.ask(do.FetchCartStatus(99))
+    assert mail.next() == on.CartStatusFetched(99, STATUS, TIME)
+    api.gate.set()
+    assert {mail.next() for _ in range(CALLS_AT_ONCE - 1)} == {
+        on.BasketFetched(number, BASKET, TIME) for number in range(CALLS_AT_ONCE - 1)
+    }
+
+
+def test_close_ends_what_is_under_way_and_drops_what_waits(mail: Mail) -> None:
+    with RawServer() as server:
+        worker = BackendWorker(lambda: Api(f"http://127.0.0.1:{server.port}", 7), mail)
+        for number in range(CALLS_AT_ONCE + 2):
+            worker.ask(do.FetchCartStatus(number))
+        for _ in range(CALLS_AT_ONCE):
+            server.accept()
+        worker.close()
+        answers = mail.take(100)
+        assert len(server.peers) == CALLS_AT_ONCE
+    # One that waited may be taken up in the last moment, and then fails without reaching the backend.
+    assert {type(answer) for answer in answers} == {on.RequestFailed}
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("backend")]
+
+
+# --- the session's traces ---
+
+
+class FakeStore(SessionStore):
+    """Notes what is done, when the gate is open."""
+
+    def __init__(self) -> None:
+        super().__init__(Path("/nonexistent"))
+        self.done: list[object] = []
+        self.gate = threading.Event()
+        self.error: StoreError | None = None
+
+    def save(self, session: StoredSession) -> None:
+        self._do(session.session_id)
+
+    def erase(self) -> None:
+        self._do("erase")
+
+    def _do(self, what: object) -> None:
+        assert self.gate.wait(WAIT_S)
+        if self.error is not None:
+            raise self.error
+        self.done.append(what)
+
+
+def credentials(session_id: int) -> Credentials:
+    return Credentials(session_id, Secret(f"bearer-of-{session_id}"))
+
+
+def test_saving_and_erasing_keep_their_order(mail: Mail) -> None:
+    store = FakeStore()
+    worker = SessionWorker(store, 7, "http://127.0.0.1:9", mail)
+    worker.save(credentials(1))
+    worker.erase()
+    worker.save(credentials(2))
+    worker.save(credentials(3))
+    worker.erase()
+    store.gate.set()
+    worker.close()
+    assert store.done == [1, "erase", 2, 3, "erase"]
+    assert mail.empty
+
+
+def test_what_is_saved_is_of_this_cart_and_backend_and_what_is_erased_is_gone(mail: Mail, tmp_path: Path) -> None:
+    store = SessionStore(tmp_path / "state")
+    worker = SessionWorker(store, 7, "http://127.0.0.1:9", mail)
+    worker.save(SESSION)
+    worker.close()
+    assert store.load(7, "http://127.0.0.1:9") == StoredSession(7, 41, Secret("bearer"), "http://127.0.0.1:9")
+    worker = SessionWorker(store, 7, "http://127.0.0.1:9", mail)
+    worker.save(SESSION)
+    worker.erase()
+    worker.close()
+    assert list((tmp_path / "state").iterdir()) == []
+
+
+def test_a_disk_that_fails_is_told_and_holds_nothing_up(mail: Mail) -> None:
+    store = FakeStore()
+    store.gate.set()
+    store.error = StoreError("the disk is full")
+    worker = SessionWorker(store, 7, "http://127.0.0.1:9", mail)
+    worker.save(SESSION)
+    assert mail.next() == on.AdapterFailed("the disk is full")
+    worker.erase()
+    assert mail.next() == on.AdapterFailed("the disk is full")
+    store.error = None
+    worker.erase()
+    worker.close()
+    assert store.done == ["erase"]
+
+
+@pytest.fixture
+def sockets() -> Iterator[tuple[str, list[str]]]:
+    """A backend's WebSockets: its address, and what became of them."""
+    told: list[str] = []
+
+    def handler(connection: ServerConnection) -> None:
+        assert connection.request is not None
+        path = connection.request.path
+        told.append(f"open {path}")
+        connection.send('{"Message": "Web socket connection established"}')
+        for _ in connection:
+            pass
+        # Not reached without the protocol's farewell.
+        told.append(f"closed {path}")
+
+    server = serve(handler, "127.0.0.1", 0)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.socket.getsockname()[1]}", told
+    server.shutdown()
+    thread.join(WAIT_S)
+
+
+def test_one_session_s_feed_at_a_time(sockets: tuple[str, list[str]], mail: Mail) -> None:
+    url, told = sockets
+    worker = SessionWorker(FakeStore(), 7, url, mail)
+    worker.open_feed(1)
+    assert mail.next() == on.FeedLive(1)
+    worker.open_feed(2)
+    assert mail.next() == on.FeedLive(2)
+    worker.close_feed()
+    worker.close_feed()
+    worker.open_feed(3)
+    assert mail.next() == on.FeedLive(3)
+    worker.close()
+    wait_until(lambda: len(told) == 6, what=f"three openings and closings, but {told}")
+    assert [word for word in told if word.startswith("open")] == ["open /ws/1", "open /ws/2", "open /ws/3"]
+    assert mail.empty
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith(("feed", "session"))]
+
+
+# --- reports ---
+
+Teller = Callable[[Inbox], tuple[Callable[[str], None], Callable[[on.Reported], on.Event]]]
+
+
+def by_feed(inbox: Inbox) -> tuple[Callable[[str], None], Callable[[on.Reported], on.Event]]:
+    return FeedToInbox(41, inbox).message, lambda report: on.FeedReported(41, report)
+
+
+def by_stream(inbox: Inbox) -> tuple[Callable[[str], None], Callable[[on.Reported], on.Event]]:
+    told = StreamToInbox(inbox)
+    return lambda data: told.event(StreamEvent("message", data, "")), lambda report: report
+
+
+each_way = pytest.mark.parametrize("way", [by_feed, by_stream])
+
+
+@each_way
+def test_a_report_becomes_an_event(way: Teller, mail: Mail) -> None:
+    tell, wrapped = way(mail)
+    tell('{"type": "cart-updated", "data": "6221"}')
+    assert mail.next() == wrapped(on.CartUpdated("6221"))
+    tell('{"event_type": "session-started", "session_id": 9, "token": "bearer-of-9"}')
+    assert mail.next() == wrapped(on.SessionStarted(9, Secret("bearer-of-9")))
+
+
+@each_way
+@pytest.mark.parametrize(
+    "data",
+    [
+        "",
+        "not JSON",
+        "[]",
+        '{"type": "unheard of"}',
+        '{"type": "session-started", "token": "eyJhbGciOi.eyJzdWIi.c2ln"}',
+        '{"type": "session-started", "session_id": "x", "token": "opaque-secret"}',
+        "[" * 100_000,
+    ],
+)
+def test_what_cannot_be_understood_is_one_line_in_the_log(
+    way: Teller, data: str, mail: Mail, caplog: pytest.LogCaptureFixture
+) -> None:
+    way(mail)[0](data)
+    assert mail.empty
+    assert len(caplog.records) == 1
+    assert "ignored from" in caplog.text
+    assert "eyJ" not in caplog.text
+    assert "opaque-secret" not in caplog.text
+    assert len(caplog.text) < 500
+
+
+@each_way
+def test_a_greeting_is_nothing_to_tell(way: Teller, mail: Mail, caplog: pytest.LogCaptureFixture) -> None:
+    tell, _ = way(mail)
+    tell('{"type": "connection", "message": "Connected 7"}')
+    tell('{"Message": "Web socket connection established"}')
+    assert mail.empty
+    assert caplog.records == []
+
+
+def test_connections_come_and_go(mail: Mail) -> None:
+    feed, stream = FeedToInbox(41, mail), StreamToInbox(mail)
+    feed.live()
+    feed.down("closed")
+    stream.connecting()
+    stream.live()
+    stream.down("connection refused", 1.5)
+    stream.down("204", None)
+    assert mail.take(9) == [
+        on.FeedLive(41),
+        on.FeedDown(41, "closed"),
+        on.StreamConnecting(),
+        on.StreamLive(),
+        on.StreamDown("connection refused", 1.5),
+        on.StreamDown("204", None),
+    ]
