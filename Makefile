@@ -10,7 +10,7 @@ demo: $(READY) fribidi
 	$(BIN)/python -m kiosk demo $(DEMO)
 
 test: $(READY) fribidi
-	$(BIN)/python -m pytest $(TESTS)
+	$(BIN)/python -m pytest -n 2 $(TESTS)
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -17,7 +17,7 @@ from kiosk.adapters.status_file import StatusFile
 from kiosk.adapters.systemd import Notifier
 from kiosk.core import events as on
 from kiosk.core.effects import Effect, ForgetShopper, Reload
-from kiosk.core.lights import light_for
+from kiosk.core.lights import Light, light_for
 from kiosk.core.state import Shopping, State, next_due, screen_of, session_id, shown_qr
 from kiosk.core.step import step
 from kiosk.errors import LampError
@@ -74,6 +74,7 @@ class Loop:
         self._scene = view(state, layout)
         self._screen_since = state.now
         self._outcome: Outcome | None = None
+        self._lamp_failure: str | None = None
 
     def run(self) -> Outcome:
         """Until a command or an effect ends it."""
@@ -165,11 +166,19 @@ class Loop:
         if dirty:
             self._display.show(dirty)
         light = light_for(self._state)
+        self._shine(light)
+        self._status_file.write(self._status(light.name), time.monotonic())
+
+    def _shine(self, light: Light) -> None:
+        """A light that stays broken is tried again with every frame, and complained of once."""
         try:
             self._lamp.show(light)
         except LampError as exc:
-            self._complain(str(exc))
-        self._status_file.write(self._status(light.name), time.monotonic())
+            if str(exc) != self._lamp_failure:
+                self._lamp_failure = str(exc)
+                self._complain(str(exc))
+        else:
+            self._lamp_failure = None
 
     def _status(self, light: str) -> Status:
         state = self._state

@@ -342,9 +342,6 @@ def test_a_lamp_that_fails_once_is_told_and_tried_again(kiosk: Kiosk, caplog: py
     assert "the status lights cannot be set" in caplog.text
 
 
-@pytest.mark.xfail(
-    reason="kiosk/loop.py: the complaint wakes the loop, which tries the lamp, which complains", strict=False
-)
 def test_a_lamp_that_stays_broken_does_not_keep_the_loop_awake(kiosk: Kiosk) -> None:
     now = time.monotonic()
     kiosk.lamp.failures = 1_000_000

@@ -197,14 +197,13 @@ def test_slow_calls_do_not_hold_up_the_question_after_a_lost_event(
     backend: BackendWorker, api: FakeApi, mail: Mail
 ) -> None:
     api.gate.clear()
-    for number in range(CALLS_AT_ONCE - 1):
+    slow = range(3)
+    for number in slow:
         backend.ask(do.FetchBasket(number, SESSION))
     backend.ask(do.FetchCartStatus(99))
     assert mail.next() == on.CartStatusFetched(99, STATUS, TIME)
     api.gate.set()
-    assert {mail.next() for _ in range(CALLS_AT_ONCE - 1)} == {
-        on.BasketFetched(number, BASKET, TIME) for number in range(CALLS_AT_ONCE - 1)
-    }
+    assert {mail.next() for _ in slow} == {on.BasketFetched(number, BASKET, TIME) for number in slow}
 
 
 def test_close_ends_what_is_under_way_and_drops_what_waits(mail: Mail) -> None:
@@ -218,7 +217,11 @@ def test_close_ends_what_is_under_way_and_drops_what_waits(mail: Mail) -> None:
         answers = mail.take(100)
         assert len(server.peers) == CALLS_AT_ONCE
     # One that waited may be taken up in the last moment, and then fails without reaching the backend.
-    assert {type(answer) for answer in answers} == {on.RequestFailed}
+    assert answers
+    for answer in answers:
+        assert isinstance(answer, on.RequestFailed)
+        assert answer.failure is Failure.UNREACHABLE
+        assert not answer.reason.startswith("no answer within")
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("backend")]
 
 

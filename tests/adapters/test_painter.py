@@ -188,6 +188,19 @@ def test_a_text_is_drawn_once_and_then_kept(
     assert typeface.drawn == []
 
 
+def test_the_same_words_in_other_looks_are_drawn_anew(painter: Painter, surface: pygame.Surface) -> None:
+    first = Text(Rect(0, 0, 400, 60), "Total 7", 30, 500, BLACK, 0.0, rtl=False)
+    seen = set()
+    for look in (first, replace(first, color=RED), replace(first, weight=700), replace(first, size=31)):
+        painter.paint(scene(look))
+        seen.add(pixels(surface))
+    painter.paint(scene(replace(first, text=": 7", rtl=True)))
+    seen.add(pixels(surface))
+    painter.paint(scene(replace(first, text=": 7", rtl=False)))
+    seen.add(pixels(surface))
+    assert len(seen) == 6
+
+
 def test_after_forget_nothing_drawn_before_is_kept(
     scenes: Mapping[str, Scene], painter: Painter, typeface: CountingTypeface
 ) -> None:
@@ -231,10 +244,18 @@ def test_what_is_larger_than_the_bound_is_painted_all_the_same(painter: Painter,
 @pytest.mark.parametrize("text", ["Total", "سلتك فارغة", "ÄÅgjpq|", "1,245.75\N{NO-BREAK SPACE}ج.م.\u200f"])
 @pytest.mark.parametrize("rtl", [False, True])
 @pytest.mark.parametrize("anchor", [0.0, 0.5, 1.0])
+@pytest.mark.parametrize("height", [90, 24])
 def test_a_text_s_ink_is_where_the_rules_of_the_screens_measure_it(
-    text: str, rtl: bool, anchor: float, painter: Painter, surface: pygame.Surface, typeface: CountingTypeface
+    text: str,
+    rtl: bool,
+    anchor: float,
+    height: int,
+    painter: Painter,
+    surface: pygame.Surface,
+    typeface: CountingTypeface,
 ) -> None:
-    node = Text(Rect(200, 100, 400, 90), text, 40, 700, BLACK, anchor, rtl)
+    """Also where it reaches beyond its rectangle, as Arabic's marks and descenders do."""
+    node = Text(Rect(200, 100, 400, height), text, 40, 700, BLACK, anchor, rtl)
     painter.paint(scene(node))
     measured, found = ink_of(node, typeface), inked(surface)
     assert found.within(measured)

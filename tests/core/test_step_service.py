@@ -17,6 +17,7 @@ from kiosk.core.state import OutOfService, Screen, SetupNeeded, Starting, next_d
 from kiosk.core.step import UNKNOWN_CART_S
 from kiosk.errors import Problem
 from tests.core.builders import (
+    OTHER,
     SESSION,
     Driver,
     everything_in,
@@ -210,6 +211,63 @@ def test_the_language_of_a_free_cart_stays_for_the_session_that_follows() -> Non
     driver.feed(started())
     driver.tell_status(SESSION)
     assert driver.state.language == "ar"
+
+
+def test_back_in_service_the_language_is_the_carts_own_again() -> None:
+    driver = out_of_service()
+    driver.feed(on.Tapped("language"))
+    driver.wait(3.0)
+    driver.tell_status()
+    assert driver.state.language == "en"
+
+
+# A finger
+
+
+def pairing_again(driver: Driver) -> None:
+    driver.wait(3.0)
+    driver.tell_status()
+
+
+def a_scan(driver: Driver) -> None:
+    driver.feed(started(OTHER))
+
+
+def the_end(driver: Driver) -> None:
+    driver.feed(on.CheckoutCompleted(SESSION))
+
+
+def the_confirmation(driver: Driver) -> None:
+    driver.tell_status(SESSION)
+
+
+def a_lost_start(driver: Driver) -> None:
+    while driver.screen() is not Screen.REDUCED:
+        driver.wait(0.5)
+        if driver.is_open(do.FetchCartStatus):
+            driver.tell_status(OTHER)
+
+
+@pytest.mark.parametrize(
+    ("reach", "change"),
+    [
+        (out_of_service, pairing_again),
+        (free, a_scan),
+        (shopping, the_end),
+        (welcome, the_confirmation),
+        (free, a_lost_start),
+        (paid, a_scan),
+    ],
+)
+def test_a_finger_that_rests_where_a_button_was_presses_nothing_on_the_next_screen(
+    reach: Callable[[], Driver], change: Callable[[Driver], None]
+) -> None:
+    driver = reach()
+    driver.feed(on.Pressed("language"))
+    before = driver.screen()
+    change(driver)
+    assert driver.screen() is not before
+    assert driver.state.pressed is None
 
 
 # Offline

@@ -154,6 +154,28 @@ def test_a_basket_that_is_suddenly_empty_asks_whether_the_session_still_is() -> 
     assert driver.screen() is Screen.SHOPPING
 
 
+def test_a_basket_that_only_changes_asks_nothing_else() -> None:
+    driver = shopping()
+    driver.wait(APART_S)
+    driver.feed(on.CartUpdated())
+    driver.tell_basket(basket(1, 2, 3))
+    assert driver.effects == ()
+
+
+def test_a_basket_that_stays_empty_asks_nothing_else() -> None:
+    driver = shopping()
+    for _ in range(3):
+        driver.wait(APART_S)
+        driver.feed(on.CartUpdated())
+        driver.tell_basket(Basket())
+        if driver.is_open(do.FetchCartStatus):
+            driver.tell_status(SESSION)
+    before = count(driver, do.FetchCartStatus)
+    driver.feed(on.CartUpdated())
+    driver.tell_basket(Basket())
+    assert count(driver, do.FetchCartStatus) == before
+
+
 # The scale
 
 

@@ -10,7 +10,7 @@ from kiosk.core import effects as do
 from kiosk.core import events as on
 from kiosk.core.models import CartStatus
 from kiosk.core.pairing import CONFIRM_ANSWERS
-from kiosk.core.phases import CANDIDATES, CONFIRM_AGAIN_S, REMEMBERED_SESSIONS
+from kiosk.core.phases import BASKET_EVERY_S, CANDIDATES, CONFIRM_AGAIN_S, REMEMBERED_SESSIONS
 from kiosk.core.secret import Secret
 from kiosk.core.state import Screen, Shopping, Welcome, screen_of
 from tests.core.builders import (
@@ -176,6 +176,20 @@ def test_a_basket_that_is_refused_before_the_confirmation_ends_nothing() -> None
     assert driver.screen() is Screen.WELCOME
     driver.tell_status(SESSION)
     assert driver.screen() is Screen.SHOPPING
+
+
+def test_while_a_start_is_being_confirmed_no_code_is_asked_for() -> None:
+    driver = free()
+    driver.wait(44.0)
+    driver.feed(started())
+    assert do.FetchQr not in kinds(driver.wait(60.0))
+
+
+def test_while_a_start_waits_for_its_confirmation_the_basket_is_kept_fresh() -> None:
+    driver = welcome()
+    driver.tell_basket(basket(1))
+    assert do.FetchBasket not in kinds(driver.wait(BASKET_EVERY_S - 1.0))
+    assert do.FetchBasket in kinds(driver.wait(2.0))
 
 
 # A lost start
