@@ -6,6 +6,8 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
+from babel import Locale, UnknownLocaleError
+
 from kiosk.errors import AssetError
 from kiosk.screens.strings import Strings
 
@@ -26,7 +28,11 @@ def load_languages(directory: Path) -> dict[str, Strings]:
 
 def _load(file: Path) -> Strings:
     try:
-        found = tomllib.loads(file.read_text(encoding="utf-8"))
+        with file.open("rb") as stream:
+            found = tomllib.load(stream)
+        if found["direction"] not in ("ltr", "rtl"):
+            raise ValueError(f"direction is {found['direction']!r}, not ltr or rtl")
+        Locale.parse(found["locale"])
         texts: Mapping[str, str | Mapping[str, str]] = found["texts"]
         return Strings(
             code=file.stem,
@@ -36,5 +42,5 @@ def _load(file: Path) -> Strings:
             amount=found["amount"],
             texts=texts,
         )
-    except (OSError, ValueError, KeyError) as exc:
+    except (OSError, ValueError, KeyError, UnknownLocaleError) as exc:
         raise AssetError(f"{file}: not a usable language file: {exc}") from exc

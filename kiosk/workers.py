@@ -15,7 +15,7 @@ from kiosk.adapters.store import SessionStore
 from kiosk.core import effects as do
 from kiosk.core import events as on
 from kiosk.core import wire
-from kiosk.core.models import Credentials, PairingPicture
+from kiosk.core.models import Code, Credentials, PairingPicture
 from kiosk.core.session import StoredSession
 from kiosk.errors import BackendError, KioskError, RefusedError, StoreError, WireError
 from kiosk.inbox import Inbox
@@ -36,6 +36,7 @@ class BackendWorker:
         self._local = threading.local()
         self._lock = threading.Lock()
         self._apis: list[Api] = []
+        self._closing = False
         self._pool = ThreadPoolExecutor(CALLS_AT_ONCE, thread_name_prefix="backend")
 
     def ask(self, request: do.Request) -> None:
@@ -43,10 +44,12 @@ class BackendWorker:
 
     def close(self) -> None:
         """End what is under way and join the threads."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
         with self._lock:
+            self._closing = True
             for api in self._apis:
                 api.interrupt()
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._pool.shutdown(wait=True)
         for api in self._apis:
             api.close()
 
@@ -55,6 +58,8 @@ class BackendWorker:
             self._local.api = self._make_api()
             with self._lock:
                 self._apis.append(self._local.api)
+                if self._closing:
+                    self._local.api.interrupt()
         api: Api = self._local.api
         return api
 
@@ -85,8 +90,16 @@ def _carry_out(api: Api, request: do.Request) -> on.Event:
             return on.BasketFetched(number, basket.value, basket.time)
         case do.CreatePayment(request=number, session_id=session_id):
             payment = api.create_payment(session_id)
-            code = None if payment.value is None else qr.encode(payment.value)
-            return on.PaymentCreated(number, code, payment.time)
+            return on.PaymentCreated(number, _payment_code(payment.value), payment.time)
+
+
+def _payment_code(address: str | None) -> Code | None:
+    """The payment exists, whether or not its page's address fits into a code: then the app is the way to pay."""
+    try:
+        return None if address is None else qr.encode(address)
+    except WireError as exc:
+        _log.warning("the payment's address cannot be shown as a code: %s", exc)
+        return None
 
 
 def _failure(error: KioskError) -> on.Failure:
@@ -101,7 +114,10 @@ def _failure(error: KioskError) -> on.Failure:
 
 
 class SessionWorker:
-    """The session's traces outside the state: its file and its WebSocket. One thread, so that all stays in order."""
+    """The session's traces outside the state: its file and its WebSocket.
+
+    One thread for each, so that all stays in order, and a WebSocket that is slow to close keeps no secret on disk.
+    """
 
     def __init__(self, store: SessionStore, cart_id: int, backend: str, inbox: Inbox) -> None:
         self._store = store
@@ -109,32 +125,37 @@ class SessionWorker:
         self._backend = backend
         self._inbox = inbox
         self._feed: Feed | None = None
-        self._pool = ThreadPoolExecutor(1, thread_name_prefix="session")
+        self._disk = ThreadPoolExecutor(1, thread_name_prefix="session-file")
+        self._feeds = ThreadPoolExecutor(1, thread_name_prefix="session-feed")
 
     def save(self, credentials: Credentials) -> None:
         session = StoredSession(self._cart_id, credentials.session_id, credentials.token, self._backend)
-        self._pool.submit(self._store_or_tell, lambda: self._store.save(session))
+        self._disk.submit(self._done_or_told, lambda: self._store.save(session))
 
     def erase(self) -> None:
-        self._pool.submit(self._store_or_tell, self._store.erase)
+        self._disk.submit(self._done_or_told, self._store.erase)
 
     def open_feed(self, session_id: int) -> None:
-        self._pool.submit(self._open_feed, session_id)
+        self._feeds.submit(self._done_or_told, lambda: self._open_feed(session_id))
 
     def close_feed(self) -> None:
-        self._pool.submit(self._close_feed)
+        self._feeds.submit(self._done_or_told, self._close_feed)
 
     def close(self) -> None:
         """Finish what was begun, close the WebSocket, join the threads."""
         self.close_feed()
-        self._pool.shutdown(wait=True)
+        self._feeds.shutdown(wait=True)
+        self._disk.shutdown(wait=True)
 
-    def _store_or_tell(self, action: Callable[[], None]) -> None:
+    def _done_or_told(self, action: Callable[[], None]) -> None:
         try:
             action()
         except StoreError as exc:
             _log.error("%s", exc)
             self._inbox.put(on.AdapterFailed(str(exc)))
+        except Exception as exc:  # noqa: BLE001 - logged, and told; a pool would swallow it
+            _log.exception("The session's file or WebSocket could not be worked on")
+            self._inbox.put(on.AdapterFailed(f"internal error: {type(exc).__name__}"))
 
     def _open_feed(self, session_id: int) -> None:
         self._close_feed()

@@ -55,7 +55,16 @@ def test_a_language_is_one_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "name = ", GOOD.replace("locale", "lokale"), GOOD.replace('direction = "ltr"', ""), 'texts = "x"']
+    "text",
+    [
+        "",
+        "name = ",
+        GOOD.replace("locale", "lokale"),
+        GOOD.replace('direction = "ltr"', ""),
+        GOOD.replace('"ltr"', '"sideways"'),
+        GOOD.replace('locale = "en"', 'locale = "xx_YY"'),
+        'texts = "x"',
+    ],
 )
 def test_a_language_file_that_cannot_be_used_is_named(text: str, tmp_path: Path) -> None:
     file = locale(tmp_path, "en.toml", text)

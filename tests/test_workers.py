@@ -129,6 +129,14 @@ def test_a_payment_without_a_page(backend: BackendWorker, api: FakeApi, mail: Ma
     assert mail.next() == on.PaymentCreated(6, None, TIME)
 
 
+def test_a_payment_whose_address_fits_into_no_code_is_paid_in_the_app(
+    backend: BackendWorker, api: FakeApi, mail: Mail
+) -> None:
+    api.page = "https://pay.example/" + "x" * 4000
+    backend.ask(do.CreatePayment(6, 41))
+    assert mail.next() == on.PaymentCreated(6, None, TIME)
+
+
 def test_a_picture_is_cleaned_before_it_is_shown(backend: BackendWorker, api: FakeApi, mail: Mail) -> None:
     api.code = PairingPicture(code_png(TOKEN) + b"and more")
     backend.ask(do.FetchQr(3))

@@ -145,9 +145,9 @@ def _convert(value: Any, kind: type[T], what: str) -> T:
 
 
 def _amount(value: Decimal, what: str) -> Decimal:
-    if not value.is_finite() or abs(value) > LARGEST_AMOUNT or value.as_tuple().exponent not in EXPONENTS:
+    if not value.is_finite() or value.copy_abs() > LARGEST_AMOUNT or value.as_tuple().exponent not in EXPONENTS:
         raise WireError(f"{what}: an amount in it is not one that can be paid")
-    return value if value else abs(value)
+    return value if value else value.copy_abs()
 
 
 def decode_qr(body: bytes, content_type: str) -> PairingToken | PairingPicture:

@@ -302,6 +302,8 @@ def test_nothing_below_nothing_is_nothing() -> None:
         '"Infinity"',
         '"-Infinity"',
         "1e400",
+        "1e999999999",
+        "-1e999999999",
         "-1e400",
         "1e99999999999999999999",
         "1e-99999999",
