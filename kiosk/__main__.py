@@ -119,6 +119,12 @@ def _log_to_stderr(level: int) -> None:
     handler.setFormatter(logging.Formatter(JOURNAL_FORMAT if "JOURNAL_STREAM" in os.environ else LOG_FORMAT))
     handler.addFilter(SecretFilter())
     logging.basicConfig(level=level, handlers=[handler])
+    # What nobody caught goes the same way, and so past the mask.
+    crash = logging.getLogger("kiosk")
+    sys.excepthook = lambda kind, error, trace: crash.critical("The kiosk has crashed", exc_info=(kind, error, trace))
+    threading.excepthook = lambda args: crash.critical(
+        "The thread %s has crashed", getattr(args.thread, "name", "?"), exc_info=args.exc_value
+    )
     # Libraries that log each request or frame of theirs.
     for name in ("urllib3", "websockets", "PIL"):
         logging.getLogger(name).setLevel(max(level, logging.WARNING))

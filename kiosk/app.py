@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import signal
+import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -24,18 +25,18 @@ from kiosk.adapters.stream import EventStream
 from kiosk.adapters.systemd import Notifier
 from kiosk.adapters.text import Typeface
 from kiosk.assets import asset_directory, load_languages
-from kiosk.config import DEFAULT_FILE, Config, Leds, load
+from kiosk.config import DEFAULT_FILE, Config, Leds, UnusableConfigError, load
 from kiosk.core import effects as do
 from kiosk.core import events as on
 from kiosk.core.effects import Effect
 from kiosk.core.state import SetupNeeded, State
-from kiosk.errors import ConfigError, LampError, Problem, StoreError
+from kiosk.errors import LampError, Problem, StoreError
 from kiosk.inbox import Command, Inbox
 from kiosk.loop import SCREENSHOT, Loop, Outcome
 from kiosk.paths import runtime_directory, state_directory
 from kiosk.screens.layout import Layout
 from kiosk.screens.strings import Strings
-from kiosk.workers import BackendWorker, SessionWorker, StreamToInbox
+from kiosk.workers import JOIN_S, BackendWorker, SessionWorker, StreamToInbox
 
 _log = logging.getLogger(__name__)
 
@@ -49,123 +50,144 @@ class Invocation:
     file: Path | None
 
 
+class Switchboard:
+    """Puts what comes from outside into the inbox of the present run. That it shall stop is never forgotten."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._inbox: Inbox | None = None
+        self._stopping = False
+
+    def connect(self, inbox: Inbox | None) -> None:
+        with self._lock:
+            self._inbox = inbox
+            if inbox is not None and self._stopping:
+                inbox.put(Command.STOP)
+
+    def stop(self) -> None:
+        with self._lock:
+            self._stopping = True
+        self.put(Command.STOP)
+
+    def put(self, item: on.Event | Command) -> None:
+        with self._lock:
+            if self._inbox is not None:
+                self._inbox.put(item)
+
+
 def run(invocation: Invocation) -> int:
     """Run until told to stop; a changed configuration starts everything anew. Returns the exit status.
 
     Raises `KioskError` where the machine cannot run it: no display, no assets, no shaped text.
     """
     languages = load_languages(asset_directory())
-    while True:
-        config, problems = _configuration(invocation, languages)
-        if config is not None:
+    with contextlib.ExitStack() as stack:
+        switchboard = Switchboard()
+        # Before any other thread: each inherits that the signals are blocked.
+        stack.callback(_signals(switchboard).close)
+        notifier = Notifier(invocation.environ)
+        stack.callback(notifier.close)
+        # Before the file is read: no change of it goes unnoticed.
+        watch = ConfigWatch(invocation.file or DEFAULT_FILE, lambda: switchboard.put(on.ConfigurationChanged()))
+        watch.start()
+        stack.callback(watch.close)
+        while True:
+            config, problems = _configuration(invocation, languages)
             logging.getLogger().setLevel(config.log.level.upper())
-        with contextlib.ExitStack() as stack:
-            if _run_once(invocation, config, problems, languages, stack) is Outcome.STOPPED:
+            with contextlib.ExitStack() as one_run:
+                outcome = _run_once(invocation, config, problems, languages, switchboard, notifier, one_run)
+                if outcome is Outcome.STOPPED:
+                    notifier.stopping()
+            if outcome is Outcome.STOPPED:
                 return 0
-        _log.info("the configuration changed: starting anew")
+            _log.info("the configuration changed: starting anew")
 
 
-def _configuration(
-    invocation: Invocation, languages: Mapping[str, Strings]
-) -> tuple[Config | None, tuple[Problem, ...]]:
+def _signals(switchboard: Switchboard) -> Signals:
+    return Signals(
+        {
+            signal.SIGTERM: switchboard.stop,
+            signal.SIGINT: switchboard.stop,
+            signal.SIGUSR1: lambda: switchboard.put(Command.SAVE_SCREEN),
+            signal.SIGHUP: lambda: switchboard.put(on.ConfigurationChanged()),
+        }
+    )
+
+
+def _configuration(invocation: Invocation, languages: Mapping[str, Strings]) -> tuple[Config, tuple[Problem, ...]]:
+    """The configuration; with problems, whatever of it is sound."""
     try:
         return load(invocation.options, invocation.environ, invocation.file, languages=tuple(languages)), ()
-    except ConfigError as exc:
+    except UnusableConfigError as exc:
         for problem in exc.problems:
             _log.error("%s", problem)
-        return None, exc.problems
+        return exc.sound, exc.problems
 
 
 def _run_once(
     invocation: Invocation,
-    config: Config | None,
+    config: Config,
     problems: tuple[Problem, ...],
     languages: dict[str, Strings],
+    switchboard: Switchboard,
+    notifier: Notifier,
     stack: contextlib.ExitStack,
 ) -> Outcome:
-    """One run with one configuration; where there is none that can be used, only the setup screen is shown."""
-    settings = config or _stand_in(invocation.options)
-    runtime = runtime_directory(settings.paths.runtime_dir, invocation.environ)
+    """One run with one configuration; where it has problems, only the setup screen is shown.
+
+    What is opened last is closed first: light and screen before the threads, which may take their time.
+    """
+    runtime = runtime_directory(config.paths.runtime_dir, invocation.environ)
     runtime.mkdir(mode=0o755, parents=True, exist_ok=True)
     inbox = Inbox()
-    stack.callback(_signals(inbox).close)
-    notifier = Notifier(invocation.environ)
-    stack.callback(notifier.close)
-    display = Display(
-        size=settings.display.window_size,
-        fullscreen=settings.display.fullscreen,
-        rotation=settings.display.rotation,
-    )
-    stack.callback(display.close)
-    inbox.wake = display.wake
-    typeface = Typeface()
-    painter = Painter(display.canvas, typeface, Icons(asset_directory()))
-    layout = _layout(settings, display, languages, typeface)
-    status_file = StatusFile(runtime)
-    stack.callback(status_file.remove)
-    lamp = _lamp(settings.leds, runtime, inbox)
-    stack.callback(lamp.close)
-    watch = ConfigWatch(invocation.file or DEFAULT_FILE, lambda: inbox.put(on.ConfigurationChanged()))
-    watch.start()
-    stack.callback(watch.close)
-    state = _first_state(settings, languages)
+    state = _first_state(config, languages)
     perform: Callable[[Effect], None] = _nothing_to_do
-    stream_heard_at: Callable[[], float | None] = lambda: None  # noqa: E731 - one shape with the method below
-    if config is None:
-        state = replace(state, cart_id=0, phase=SetupNeeded(problems))
+    stream_heard_at: Callable[[], float | None] = _never_heard
+    if problems:
+        state = replace(state, phase=SetupNeeded(problems))
     else:
         store = SessionStore(state_directory(config.paths.state_dir, invocation.environ))
         crew = Crew(config, store, inbox, stack)
         perform, stream_heard_at = crew.perform, crew.stream_heard_at
         inbox.put(_started(config, store, inbox))
+    if config.backend.api_key_file is not None:
+        watch = ConfigWatch(config.backend.api_key_file, lambda: inbox.put(on.ConfigurationChanged()))
+        watch.start()
+        stack.callback(watch.close)
+    display = Display(
+        size=config.display.window_size, fullscreen=config.display.fullscreen, rotation=config.display.rotation
+    )
+    stack.callback(display.close)
+    inbox.wake = display.wake
+    switchboard.connect(inbox)
+    stack.callback(switchboard.connect, None)
+    typeface = Typeface()
+    layout = _layout(config, display, languages, typeface)
+    status_file = StatusFile(runtime)
+    stack.callback(status_file.remove)
+    lamp = _lamp(config.leds, runtime, inbox)
+    stack.callback(lamp.close)
     loop = Loop(
         state,
         inbox,
         display=display,
-        painter=painter,
+        painter=Painter(display.canvas, typeface, Icons(asset_directory())),
         layout=layout,
         lamp=lamp,
         status_file=status_file,
         notifier=notifier,
-        backend="" if config is None else config.backend.url,
+        backend="" if problems else config.backend.url,
         screenshot=runtime / SCREENSHOT,
         perform=perform,
         stream_heard_at=stream_heard_at,
     )
-    stack.callback(notifier.stopping)
     return loop.run()
 
 
-def _stand_in(options: Mapping[str, object]) -> Config:
-    """What the setup screen needs while the configuration cannot be used: the window and where to tell the status.
-
-    Only options that stand by themselves are taken; one that is wrong is among the problems on the screen.
-    """
-    taken: dict[str, object] = {"cart_id": 1, "leds.kind": "none"}
-    for key in ("display.window", "display.fullscreen", "paths.runtime_dir"):
-        if options.get(key) is not None:
-            with contextlib.suppress(ConfigError):
-                load({**taken, key: options[key]}, {}, None, default_file=Path("/nonexistent"))
-                taken[key] = options[key]
-    return load(taken, {}, None, default_file=Path("/nonexistent"))
-
-
-def _signals(inbox: Inbox) -> Signals:
-    """Before any thread starts: each inherits that the signals are blocked."""
-    return Signals(
-        {
-            signal.SIGTERM: lambda: inbox.put(Command.STOP),
-            signal.SIGINT: lambda: inbox.put(Command.STOP),
-            signal.SIGUSR1: lambda: inbox.put(Command.SAVE_SCREEN),
-            signal.SIGHUP: lambda: inbox.put(on.ConfigurationChanged()),
-        }
-    )
-
-
-def _layout(settings: Config, display: Display, languages: dict[str, Strings], typeface: Typeface) -> Layout:
+def _layout(config: Config, display: Display, languages: dict[str, Strings], typeface: Typeface) -> Layout:
     width, height = display.size
-    zone = ZoneInfo(settings.timezone) if settings.timezone else None
-    return Layout(width, height, settings.display.diagonal_inches, languages, typeface, timezone=zone)
+    zone = ZoneInfo(config.timezone) if config.timezone else None
+    return Layout(width, height, config.display.diagonal_inches, languages, typeface, timezone=zone)
 
 
 def _lamp(leds: Leds, runtime: Path, inbox: Inbox) -> Lamp:
@@ -178,12 +200,12 @@ def _lamp(leds: Leds, runtime: Path, inbox: Inbox) -> Lamp:
         return NoLamp()
 
 
-def _first_state(settings: Config, languages: Mapping[str, Strings]) -> State:
-    home = settings.language
+def _first_state(config: Config, languages: Mapping[str, Strings]) -> State:
+    home = config.language
     others = tuple(code for code in languages if code != home)
     return State(
-        cart_id=settings.cart_id,
-        receipt_s=settings.session.receipt_seconds,
+        cart_id=config.cart_id,
+        receipt_s=config.session.receipt_seconds,
         languages=(home, *others),
         language=home,
         now=time.monotonic(),
@@ -205,6 +227,10 @@ def _nothing_to_do(effect: Effect) -> None:
     _log.debug("left undone: %s", effect)
 
 
+def _never_heard() -> None:
+    """Without a configuration there is no stream."""
+
+
 class Crew:
     """The adapters that work off the loop, and which of them carries out which effect."""
 
@@ -216,7 +242,7 @@ class Crew:
         stack.callback(self._backend.close)
         address = f"{backend.url}/sse/{config.cart_id}"
         self._stream = EventStream(address, StreamToInbox(inbox), seed=config.cart_id)
-        stack.callback(self._stream.stop)
+        stack.callback(lambda: self._stream.stop(join_s=JOIN_S))
         self._stream.start()
 
     def stream_heard_at(self) -> float | None:

@@ -21,6 +21,7 @@ from kiosk.errors import ConfigError, Problem
 
 DEFAULT_FILE = Path("/etc/smartcart/kiosk.toml")
 PREFIX = "SMARTCART_"
+KEY_FILE = "backend.api_key_file"
 
 # In each Meta: the description completes "must be …", the example is shown in the remedy; `what` says where a value is
 # found that nobody could guess.
@@ -121,6 +122,17 @@ class Config(Struct, frozen=True, kw_only=True):
     paths: Paths = Paths()
     log: Log = Log()
     file: Path | None = None
+
+
+class UnusableConfigError(ConfigError):
+    """`sound` has every setting that is right, and defaults for the others: enough for a screen that says so.
+
+    Its `cart_id` is 0 where that is not known.
+    """
+
+    def __init__(self, problems: Collection[Problem], sound: Config) -> None:
+        super().__init__(tuple(problems))
+        self.sound = sound
 
 
 @dataclass(frozen=True)
@@ -297,13 +309,28 @@ def load(
     ours = {name: text for name, text in environ.items() if name not in other_variables}
     loader = _Loader(options, ours, path, document, problems)
     loader.gather()
+    if options.get("display.fullscreen") and not options.get("display.window"):
+        # A window from the file or the environment is a weaker wish.
+        loader.given.pop("display.window", None)
     # What is missing may well be in the file that could not be read.
     wanted = [setting for setting in SETTINGS if not (unread and setting.required and setting.key not in loader.given)]
     values = {setting.key: loader.convert(setting) for setting in wanted}
     _check(values, loader, languages)
     if problems:
-        raise ConfigError(sorted(problems, key=lambda problem: _rank(problem, path)))
+        problems.sort(key=lambda problem: _rank(problem, path))
+        raise UnusableConfigError(problems, _build(_sound(values, problems), path))
     return _build(values, path if document is not None else None)
+
+
+def _sound(values: Mapping[str, Any], problems: Collection[Problem]) -> dict[str, Any]:
+    """Every setting, with its default where there is a problem with it; 0 for a cart whose number is not known."""
+    wrong = {problem.key for problem in problems}
+    defaults = {setting.key: 0 if setting.required else setting.default for setting in SETTINGS}
+    kept = {key: value for key, value in values.items() if not any(f"{each}.".startswith(f"{key}.") for each in wrong)}
+    if isinstance(values.get(KEY_FILE), Path):
+        # Which file it is, is known: it is watched, for it may be mended.
+        kept[KEY_FILE] = values[KEY_FILE]
+    return defaults | kept
 
 
 def _check(values: dict[str, Any], loader: _Loader, languages: Collection[str]) -> None:
@@ -329,14 +356,14 @@ def _check(values: dict[str, Any], loader: _Loader, languages: Collection[str]) 
         # Without a kind that holds, at least what is wrong for every kind.
         kind = values["leds.kind"] if sound("leds.kind") else "none"
         values["leds.pins"] = checks.check_pins(values["leds.pins"], kind, complain("leds.pins"), lenient=pins.lenient)
-    for key in ("backend.api_key_file", "paths.state_dir", "paths.runtime_dir"):
+    for key in (KEY_FILE, "paths.state_dir", "paths.runtime_dir"):
         given = loader.given.get(key)
         if given is not None and sound(key):
             base = loader.file.parent if given.in_file else Path()
             values[key] = checks.resolve(values[key], base, complain(key))
-    if values["backend.api_key_file"] is not None and sound("backend.api_key_file"):
-        key_complain = complain("backend.api_key_file")
-        values["backend.api_key"] = checks.read_api_key(values["backend.api_key_file"], key_complain)
+    if values[KEY_FILE] is not None and sound(KEY_FILE):
+        key_complain = complain(KEY_FILE)
+        values["backend.api_key"] = checks.read_api_key(values[KEY_FILE], key_complain)
 
 
 def _build(values: Mapping[str, Any], file: Path | None) -> Config:

@@ -21,6 +21,7 @@ from kiosk.core.lights import Light, light_for
 from kiosk.core.state import Shopping, State, next_due, screen_of, session_id, shown_qr
 from kiosk.core.step import step
 from kiosk.errors import LampError
+from kiosk.files import temporary_for
 from kiosk.inbox import Command, Inbox
 from kiosk.screens.layout import Layout
 from kiosk.screens.touch import Gestures, Touch
@@ -78,6 +79,7 @@ class Loop:
 
     def run(self) -> Outcome:
         """Until a command or an effect ends it."""
+        self._remove_screenshot()
         self._draw()
         self._notifier.ready()
         self._notifier.status(f"screen {screen_of(self._state)}")
@@ -89,6 +91,8 @@ class Loop:
                     self._obey(item)
                 else:
                     self._step(item)
+                if self._outcome is not None:
+                    break
             if time.monotonic() >= next_due(self._state):
                 self._step(on.Ticked())
             if self._display.exposed:
@@ -129,9 +133,10 @@ class Loop:
             self._complain(f"The screen could not be written to {self._screenshot}: {os.strerror(exc.errno or 0)}")
 
     def _remove_screenshot(self) -> None:
-        """A saved screen may show a shopper's basket."""
+        """A saved screen may show a shopper's basket, also one that an earlier run has left behind."""
         try:
             self._screenshot.unlink(missing_ok=True)
+            temporary_for(self._screenshot).unlink(missing_ok=True)
         except OSError as exc:
             self._complain(f"{self._screenshot} could not be removed: {os.strerror(exc.errno or 0)}")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 
 from kiosk.adapters import qr
 from kiosk.adapters.api import Api, UnknownCartError
@@ -19,10 +18,13 @@ from kiosk.core.models import Code, Credentials, PairingPicture
 from kiosk.core.session import StoredSession
 from kiosk.errors import BackendError, KioskError, RefusedError, StoreError, WireError
 from kiosk.inbox import Inbox
+from kiosk.pool import Pool
 
 CALLS_AT_ONCE = 4
 """One slow call must not hold up the question after a lost event."""
 UNAUTHORIZED = 401
+JOIN_S = 2.0
+"""So long a stop waits for each kind of thread: all together less than the unit's `TimeoutStopSec`."""
 
 _log = logging.getLogger(__name__)
 
@@ -37,21 +39,20 @@ class BackendWorker:
         self._lock = threading.Lock()
         self._apis: list[Api] = []
         self._closing = False
-        self._pool = ThreadPoolExecutor(CALLS_AT_ONCE, thread_name_prefix="backend")
+        self._pool = Pool("backend", CALLS_AT_ONCE)
 
     def ask(self, request: do.Request) -> None:
-        self._pool.submit(self._answer, request)
+        self._pool.submit(lambda: self._answer(request))
 
     def close(self) -> None:
         """End what is under way and join the threads."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
         with self._lock:
             self._closing = True
             for api in self._apis:
                 api.interrupt()
-        self._pool.shutdown(wait=True)
-        for api in self._apis:
-            api.close()
+        if self._pool.close(JOIN_S, drop=True):
+            for api in self._apis:
+                api.close()
 
     def _api(self) -> Api:
         if not hasattr(self._local, "api"):
@@ -125,27 +126,27 @@ class SessionWorker:
         self._backend = backend
         self._inbox = inbox
         self._feed: Feed | None = None
-        self._disk = ThreadPoolExecutor(1, thread_name_prefix="session-file")
-        self._feeds = ThreadPoolExecutor(1, thread_name_prefix="session-feed")
+        self._disk = Pool("session-file", 1)
+        self._feeds = Pool("session-feed", 1)
 
     def save(self, credentials: Credentials) -> None:
         session = StoredSession(self._cart_id, credentials.session_id, credentials.token, self._backend)
-        self._disk.submit(self._done_or_told, lambda: self._store.save(session))
+        self._disk.submit(lambda: self._done_or_told(lambda: self._store.save(session)))
 
     def erase(self) -> None:
-        self._disk.submit(self._done_or_told, self._store.erase)
+        self._disk.submit(lambda: self._done_or_told(self._store.erase))
 
     def open_feed(self, session_id: int) -> None:
-        self._feeds.submit(self._done_or_told, lambda: self._open_feed(session_id))
+        self._feeds.submit(lambda: self._done_or_told(lambda: self._open_feed(session_id)))
 
     def close_feed(self) -> None:
-        self._feeds.submit(self._done_or_told, self._close_feed)
+        self._feeds.submit(lambda: self._done_or_told(self._close_feed))
 
     def close(self) -> None:
         """Finish what was begun, close the WebSocket, join the threads."""
         self.close_feed()
-        self._feeds.shutdown(wait=True)
-        self._disk.shutdown(wait=True)
+        self._disk.close(JOIN_S, drop=False)
+        self._feeds.close(JOIN_S, drop=False)
 
     def _done_or_told(self, action: Callable[[], None]) -> None:
         try:

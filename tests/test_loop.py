@@ -159,7 +159,7 @@ class Kiosk:
 
     @property
     def status(self) -> Status:
-        report = StatusFile.read(self.folder)
+        report = read(self.folder)
         assert report is not None
         return report.status
 

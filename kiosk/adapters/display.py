@@ -67,7 +67,7 @@ class Display:
             raise DisplayError(
                 f"There is no display: SDL fell back to its driver {self.driver}, which shows nothing. {REMEDY}"
             )
-        pygame.mouse.set_visible(not fullscreen)
+        pygame.mouse.set_visible(size is not None or not fullscreen)
         self._rotation = rotation
         width, height = self._window.get_size()
         if rotation == 0:
