@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING
 
 import requests
@@ -43,10 +44,40 @@ def demo(*, script: bool, window: str, language: str, out: Path) -> int:
     if find_spec("fastapi") is None or find_spec("uvicorn") is None:
         raise DemoError("The demo needs the server stub: pip install 'smartcart-kiosk[stub]'")
     displayed = bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
-    with tempfile.TemporaryDirectory(prefix="smartcart-demo-") as name:
-        if script or not displayed:
-            return _Script(Path(name), window, language, out, displayed=displayed).run()
-        return _play_by_hand(Path(name), window, language)
+    with _ended_in_order(), tempfile.TemporaryDirectory(prefix="smartcart-demo-") as name:
+        if displayed and not script:
+            return _play_by_hand(Path(name), window, language)
+        status = _Script(Path(name), window, language, out, displayed=displayed).run()
+    _say(f"To play by hand, each in a terminal of its own:  {'  and  '.join(by_hand(window))}")
+    return status
+
+
+def by_hand(window: str) -> tuple[str, ...]:
+    """The commands that start a stub and a kiosk that stay, and scan the code."""
+    return (
+        "python -m server_stub",
+        f"SMARTCART_LEDS_PINS=mock python -m kiosk --cart-id 1 --window {window}",
+        "python -m server_stub scan --cart 1",
+    )
+
+
+@contextlib.contextmanager
+def _ended_in_order() -> Iterator[None]:
+    """SIGTERM and SIGHUP leave the block as an exception does, so that its child processes end with it."""
+    numbers = (signal.SIGTERM, signal.SIGHUP)
+
+    def leave(number: int, _: FrameType | None) -> None:
+        # Once is enough: a second one must not disturb the end of the children.
+        for each in numbers:
+            signal.signal(each, signal.SIG_IGN)
+        raise SystemExit(128 + number)
+
+    before = {number: signal.signal(number, leave) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _say(text: str) -> None:
@@ -171,7 +202,6 @@ class _Script:
         with self._kiosk("cart") as kiosk:
             self._backend_comes_up(kiosk)
             with Stub(self._folder, self._port) as stub, _shopper(stub.url) as shopper:
-                _say(f"      the stub is at {stub.url}, its documentation at {stub.url}/docs")
                 self._pairing(kiosk, shopper)
                 self._shopping(kiosk, shopper)
                 self._paying(kiosk, shopper)

@@ -84,10 +84,10 @@ def _findings(options: Mapping[str, object], environ: Mapping[str, str], file: P
         yield from _backend(config, environ)
         yield _api_key(config)
     yield _text()
-    yield _display(environ)
+    yield _display(config, environ)
     if config is not None:
-        yield _lights(config)
-        yield _directory(config, environ)
+        yield _lights(config, environ)
+    yield _directory(config, environ)
 
 
 def _backend(config: Config, environ: Mapping[str, str]) -> Iterator[Finding]:
@@ -133,8 +133,12 @@ def _stream(config: Config, environ: Mapping[str, str]) -> Finding:
 
     running = running_kiosk(config, environ)
     if running is not None:
-        verdict = Verdict.WELL if running.stream == "live" else Verdict.ILL
-        return Finding("event stream", verdict, f"the running kiosk says: {running.stream}", running.last_error or "")
+        last = f"; its last error: {running.last_error}" if running.last_error else ""
+        seen = f"the running kiosk says: {running.stream}{last}"
+        if running.stream == "live":
+            return Finding("event stream", Verdict.WELL, seen)
+        remedy = "Check the network and the backend. The kiosk tries again by itself; its log tells what it met."
+        return Finding("event stream", Verdict.ILL, seen, remedy)
     url = f"{config.backend.url}/sse/{config.cart_id}"
     heard = _Heard()
     stream = EventStream(url, heard, seed=config.cart_id, once=True)
@@ -171,16 +175,21 @@ class _Heard:
 
 def running_kiosk(config: Config, environ: Mapping[str, str]) -> Status | None:
     """The status of the kiosk that runs on this machine for this cart, if there is one."""
+    found = _any_kiosk(config, environ)
+    return found if found is not None and found.cart_id == config.cart_id else None
+
+
+def _any_kiosk(config: Config | None, environ: Mapping[str, str]) -> Status | None:
+    """The same for whatever cart it takes itself for: a changed configuration may not have reached it yet."""
     from kiosk.paths import runtime_directory
     from kiosk.status import UnusableStatusError, read, why_not_running
 
+    configured = None if config is None else config.paths.runtime_dir
     try:
-        found = read(runtime_directory(config.paths.runtime_dir, environ, only_reading=True))
+        found = read(runtime_directory(configured, environ, only_reading=True))
     except (OSError, UnusableStatusError):
         return None
-    if found is None or why_not_running(found) is not None or found.status.cart_id != config.cart_id:
-        return None
-    return found.status
+    return None if found is None or why_not_running(found) is not None else found.status
 
 
 def _api_key(config: Config) -> Finding:
@@ -213,8 +222,14 @@ def _text() -> Finding:
     return Finding("text", Verdict.WELL, "Raqm shapes Arabic; the typeface Cairo is there")
 
 
-def _display(environ: Mapping[str, str]) -> Finding:
-    """Opened in a process of its own: a display that crashes or hangs must not take the doctor along."""
+def _display(config: Config | None, environ: Mapping[str, str]) -> Finding:
+    """Opened in a process of its own: a display that crashes or hangs must not take the doctor along.
+
+    A running kiosk's is left alone: a second window would cover it, and without a desktop there is room for one only.
+    """
+    running = _any_kiosk(config, environ)
+    if running is not None:
+        return Finding("display", Verdict.WELL, f"the running kiosk shows the screen {running.screen}")
     code = (
         "from kiosk.adapters.display import Display; d = Display(size=None, fullscreen=True, rotation=0); "
         "print(d.driver, *d.size)"
@@ -242,13 +257,17 @@ def _display(environ: Mapping[str, str]) -> Finding:
     return Finding("display", Verdict.WELL, seen)
 
 
-def _lights(config: Config) -> Finding:
+def _lights(config: Config, environ: Mapping[str, str]) -> Finding:
+    """Green, for a moment. A running kiosk holds its pins; one that does not know its cart has opened none."""
     from kiosk.adapters.lamp import open_lamp
     from kiosk.core.lights import SHOPPING
 
     leds = config.leds
     if leds.kind == "none":
         return Finding("lights", Verdict.LEFT_OUT, 'leds.kind is "none"')
+    running = _any_kiosk(config, environ)
+    if running is not None and running.cart_id is not None:
+        return Finding("lights", Verdict.WELL, f"the running kiosk shows {running.light}")
     with tempfile.TemporaryDirectory() as folder:
         try:
             lamp = open_lamp(leds.kind, leds.pins, leds.active_high, runtime_dir=Path(folder))
@@ -262,11 +281,11 @@ def _lights(config: Config) -> Finding:
     return Finding("lights", Verdict.WELL, f"{leds.kind} on GPIO {pins} took green")
 
 
-def _directory(config: Config, environ: Mapping[str, str]) -> Finding:
-    """Whether a session can be kept over a restart."""
+def _directory(config: Config | None, environ: Mapping[str, str]) -> Finding:
+    """Whether a session can be kept over a restart; without a configuration, where one is kept by default."""
     from kiosk.paths import state_directory
 
-    directory = state_directory(config.paths.state_dir, environ)
+    directory = state_directory(None if config is None else config.paths.state_dir, environ)
     nearest = next(folder for folder in (directory, *directory.parents) if folder.exists())
     if os.access(nearest, os.W_OK | os.X_OK):
         return Finding("state", Verdict.WELL, f"{directory} can be written")

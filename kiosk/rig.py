@@ -92,7 +92,7 @@ class Stub(_Process):
         super().__init__(["server_stub", "--port", str(port), *options], os.environ, folder / "stub.log")
         try:
             eventually(self._listening, "the stub listens")
-        except DemoError:
+        except BaseException:
             self.stop()
             raise
 

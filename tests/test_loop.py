@@ -34,7 +34,7 @@ from kiosk.loop import EVENTS_PER_FRAME, Loop, Outcome
 from kiosk.screens.scene import Rect, Scene
 from kiosk.screens.theme import Rgb
 from kiosk.screens.view import view
-from kiosk.status import Status
+from kiosk.status import Status, read
 from tests.samples import TOKEN, basket
 from tests.shots import layout_for
 

@@ -15,6 +15,7 @@ import socket
 import ssl
 import threading
 import time
+from http.cookiejar import DefaultCookiePolicy
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -342,16 +343,24 @@ class _AddressAuth(AuthBase):
 
 
 class _Session(requests.Session):
-    """A session that takes a proxy and certificates from the environment, as a store may need, but no credentials."""
+    """A session that takes a proxy and certificates from the environment, as a store may need, but no credentials.
+
+    It keeps no cookies: one shopper's would go along with the next one's calls.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.auth = _AddressAuth()
+        self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self.max_redirects = MAX_REDIRECTS
         self.headers["User-Agent"] = f"smartcart-kiosk/{__version__}"
 
     def rebuild_auth(self, prepared_request: requests.PreparedRequest, response: requests.Response) -> None:
-        """After a redirect: drop credentials meant for another host, as requests does, but do not read .netrc."""
+        """After a redirect: drop credentials meant for another host, as requests does, but do not read .netrc.
+
+        Nor does the cookie of the redirect go along: requests keeps it in a jar of the request's own.
+        """
+        prepared_request.headers.pop("Cookie", None)
         old, new = response.request.url or "", prepared_request.url or ""
         if self.should_strip_auth(old, new):  # type: ignore[no-untyped-call]
             prepared_request.headers.pop("Authorization", None)

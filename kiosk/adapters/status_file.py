@@ -9,7 +9,7 @@ import msgspec
 
 from kiosk import status as statuses
 from kiosk.files import words_for, write_atomically
-from kiosk.status import Report, Status
+from kiosk.status import Status
 
 _log = logging.getLogger(__name__)
 
@@ -50,8 +50,3 @@ class StatusFile:
             self._file.unlink(missing_ok=True)
         except OSError as exc:
             _log.warning("The status in %s cannot be removed: %s", self._file, words_for(exc))
-
-    @staticmethod
-    def read(runtime_dir: Path) -> Report | None:
-        """As `kiosk.status.read`."""
-        return statuses.read(runtime_dir)

@@ -259,6 +259,28 @@ def test_credentials_are_not_sent_to_another_host(client: HttpClient) -> None:
     ]
 
 
+def test_a_cookie_is_never_sent_back(client: HttpClient) -> None:
+    """Neither with the next call, nor after a redirect, nor to another host."""
+    seen = []
+
+    def serve(peer: Peer) -> None:
+        while True:
+            try:
+                seen.append(peer.read_request())
+            except ConnectionError:
+                return
+            status, *more = ("302 x", "Location: /again") if len(seen) in (1, 2) else ("200 OK",)
+            peer.answer(status, b"{}", "Set-Cookie: shopper=hidden; Path=/", *more)
+
+    with RawServer(serve) as server:
+        client.session.get(server.url, headers={"Authorization": "Bearer hidden"})
+        client.session.get(server.url)
+        client.session.get(server.url.replace("127.0.0.1", "localhost"))
+        assert len(seen) == 5
+        assert not any("cookie" in request.headers for request in seen)
+        assert list(client.session.cookies) == []
+
+
 def test_a_proxy_of_the_environment_is_used_and_can_be_interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
     with RawServer() as proxy, HttpClient(answer_s=60.0) as client:
         monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{proxy.port}")

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from kiosk.adapters.status_file import StatusFile
-from kiosk.status import FILE_NAME, Status
+from kiosk.status import FILE_NAME, Status, read
 
 STATUS = Status(
     screen="pairing",
@@ -30,7 +30,7 @@ def test_what_is_written_can_be_read_by_everybody(tmp_path: Path) -> None:
     finally:
         os.umask(before)
     assert stat.S_IMODE((directory / FILE_NAME).stat().st_mode) == 0o644
-    report = StatusFile.read(directory)
+    report = read(directory)
     assert report is not None
     assert (report.status, report.written_at, report.pid) == (STATUS, 120.0, os.getpid())
     assert [path.name for path in directory.iterdir()] == [FILE_NAME]
@@ -40,9 +40,9 @@ def test_the_same_status_is_not_written_twice(tmp_path: Path) -> None:
     file = StatusFile(tmp_path)
     file.write(STATUS, 120.0)
     file.write(msgspec.structs.replace(STATUS), 130.0)
-    first = StatusFile.read(tmp_path)
+    first = read(tmp_path)
     file.write(msgspec.structs.replace(STATUS, screen="offline"), 140.0)
-    second = StatusFile.read(tmp_path)
+    second = read(tmp_path)
     assert first is not None
     assert second is not None
     assert (first.written_at, second.written_at) == (120.0, 140.0)
@@ -53,9 +53,9 @@ def test_it_is_removed_at_the_end_and_can_come_back(tmp_path: Path) -> None:
     file.remove()
     file.write(STATUS, 1.0)
     file.remove()
-    assert StatusFile.read(tmp_path) is None
+    assert read(tmp_path) is None
     file.write(STATUS, 2.0)
-    assert StatusFile.read(tmp_path) is not None
+    assert read(tmp_path) is not None
 
 
 def test_what_cannot_be_written_is_logged_once_and_does_not_disturb(
