@@ -139,9 +139,10 @@ def _free(start: State) -> dict[str, State]:
         "starting": replace(start, phase=Pairing()),
         "setup": replace(start, cart_id=0, phase=SetupNeeded(PROBLEMS)),
         "setup-unknown-cart": replace(start, phase=Pairing(), qr=unknown),
-        "setup-many": replace(start, cart_id=0, phase=SetupNeeded(PROBLEMS * 6)),
+        "setup-many": replace(start, phase=SetupNeeded(PROBLEMS * 6)),
         "setup-cruel": replace(start, cart_id=0, phase=SetupNeeded(CRUEL_PROBLEMS * 3)),
         "offline": offline,
+        "offline-just-now": replace(offline, offline_since=970.0),
         "offline-cruel": replace(offline, qr=replace(away, reason=LONG_REASON)),
         "pairing": pairing,
         "pairing-picture": replace(start, phase=Pairing(Qr(PairingPicture(code_png(TOKEN)), 1027.0, 1042.0))),
@@ -169,6 +170,7 @@ def _session(start: State) -> dict[str, State]:
         "shopping": replace(start, phase=phase),
         "shopping-pressed": replace(start, phase=phase, pressed="pay"),
         "shopping-scrolled": replace(start, phase=replace(phase, scroll=37)),
+        "shopping-end": replace(start, phase=replace(phase, changed_item="7")),
         "shopping-one": replace(start, phase=replace(phase, basket=basket(1), changed_item="0")),
         "shopping-empty": replace(start, phase=replace(phase, basket=Basket())),
         "shopping-loading": replace(start, phase=replace(phase, basket=None)),
@@ -179,6 +181,12 @@ def _session(start: State) -> dict[str, State]:
         "attention": replace(start, phase=put_in),
         "attention-taken": replace(start, phase=taken_out),
     }
+
+
+def alarmed(state: State, weight: Weight) -> State:
+    """The same session while the scale finds something amiss."""
+    assert isinstance(state.phase, Shopping)
+    return replace(state, phase=replace(state.phase, attention=True, alarm=Alarm(weight, 999.0, Channel.STREAM)))
 
 
 def _paying(start: State) -> dict[str, State]:
@@ -198,6 +206,11 @@ def _paying(start: State) -> dict[str, State]:
         "paying-failed-away": replace(at(PaymentStage.FAILED), status=away, basket=away),
         "paying-cruel": at(PaymentStage.RETRYING, coded=True, cruel=True),
         "paying-pressed": replace(at(PaymentStage.FAILED), pressed="payment.again"),
+        "paying-attention": alarmed(at(PaymentStage.WAITING, coded=True), Weight.INCREASED),
+        "paying-attention-asking": alarmed(at(PaymentStage.ASKING), Weight.INCREASED),
+        "paying-attention-app": alarmed(at(PaymentStage.WAITING), Weight.DECREASED),
+        "paying-attention-failed": alarmed(at(PaymentStage.FAILED), Weight.DECREASED),
+        "paying-attention-cruel": alarmed(at(PaymentStage.RETRYING, coded=True, cruel=True), Weight.DECREASED),
     }
 
 
@@ -209,6 +222,7 @@ def _ended(start: State) -> dict[str, State]:
         "receipt": shown,
         "receipt-pressed": replace(shown, pressed="receipt.stay"),
         "receipt-cruel": replace(start, phase=Parting(41, cruel, 990.0, 1018.0)),
+        "receipt-later": replace(shown, now=1006.0),
         "receipt-bare": replace(start, phase=Parting(41, Receipt(Basket((), Decimal("12.00"))), 990.0, 1018.0)),
         "goodbye": replace(start, phase=Parting(41, None, 999.0, 1007.0)),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TypeGuard
 
 from kiosk.core import effects as do
 from kiosk.core import events as on
@@ -23,7 +24,19 @@ from kiosk.core.phases import (
     leave_shopper,
 )
 from kiosk.core.poll import Poll
-from kiosk.core.state import OutOfService, Pairing, Parting, Phase, Qr, Reduced, Resuming, Shopping, State, Welcome
+from kiosk.core.state import (
+    OutOfService,
+    Pairing,
+    Parting,
+    Phase,
+    Qr,
+    Reduced,
+    Replay,
+    Resuming,
+    Shopping,
+    State,
+    Welcome,
+)
 
 CONFIRM_ANSWERS = 4
 """So many answers may deny a started session before it counts as never started: the backend may lag behind."""
@@ -39,13 +52,47 @@ UNDATED_LIFE_S = 60.0
 OUT_OF_SERVICE = ("maintenance", "battery low")
 
 
+Replayable = Pairing | OutOfService | Parting | Reduced | Welcome
+"""The phases in which a start of a session that has ended here may yet turn out to be a new one."""
+
+
 def _own(state: State, event: on.SessionStarted) -> bool:
-    return event.cart_id in (None, state.cart_id) and event.session_id not in state.ended
+    return event.cart_id in (None, state.cart_id)
 
 
-def someone_scanned(state: State, phase: Phase, event: on.SessionStarted) -> Outcome:
+def _replayed(state: State, phase: Replayable, event: on.SessionStarted) -> Outcome:
+    """Ask, without a sign on the screen, whether it is a new session after all."""
+    if phase.replay is not None and phase.replay.credentials.session_id == event.session_id:
+        return state, ()
+    # The answer on its way may be from before the event; but many of them are no reason to ask without end.
+    status = state.status.anew(state.now) if phase.replay is None else state.status.wanted(state.now)
+    replay = Replay(Credentials(event.session_id, event.token))
+    return in_phase(state, replace(phase, replay=replay), status=status)
+
+
+def _is_named(replay: Replay | None, active: int | None) -> TypeGuard[Replay]:
+    return replay is not None and replay.credentials.session_id == active
+
+
+def _was_new(state: State, replay: Replay) -> Outcome:
+    """The backend has named it: there is nothing left to welcome."""
+    return enter_shopping(state, replay.credentials, None, Poll(due_at=state.now))
+
+
+def _denied(replay: Replay | None) -> Replay | None:
+    """What is left of it after an answer that does not name it."""
+    if replay is None or replay.answers + 1 >= CONFIRM_ANSWERS:
+        return None
+    return replace(replay, answers=replay.answers + 1)
+
+
+def someone_scanned(
+    state: State, phase: Pairing | OutOfService | Parting | Reduced, event: on.SessionStarted
+) -> Outcome:
     if not _own(state, event):
         return state, ()
+    if event.session_id in state.ended:
+        return _replayed(state, phase, event)
     effects: tuple[Effect, ...] = ()
     if isinstance(phase, Parting):
         state, effects = forget_shopper(state)
@@ -62,22 +109,25 @@ def scanned_while_resuming(state: State, phase: Resuming, event: on.SessionStart
 def scanned_again(state: State, phase: Welcome, event: on.SessionStarted) -> Outcome:
     if not _own(state, event) or event.session_id in {known.session_id for known in phase.candidates}:
         return state, ()
+    if event.session_id in state.ended:
+        return _replayed(state, phase, event)
     return enter_welcome(state, (*phase.candidates, Credentials(event.session_id, event.token)))
-
-
-def scanned_in_reduced(state: State, _: Reduced, event: on.SessionStarted) -> Outcome:
-    return enter_welcome(state, (Credentials(event.session_id, event.token),)) if _own(state, event) else (state, ())
 
 
 def scanned_while_shopping(state: State, phase: Shopping, event: on.SessionStarted) -> Outcome:
     if not _own(state, event) or event.session_id == phase.credentials.session_id:
         return state, ()
+    if event.session_id in state.ended and phase.candidate is not None:
+        # Most likely a replay: it must not take the place of one that is more likely true, nor ask without end.
+        return state, ()
     rival = Credentials(event.session_id, event.token)
-    return in_phase(state, replace(phase, candidate=rival), status=state.status.restarted(state.now))
+    return in_phase(state, replace(phase, candidate=rival), status=state.status.anew(state.now))
 
 
 def confirm(state: State, phase: Welcome, event: on.CartStatusFetched) -> Outcome:
     active = event.status.session_id
+    if _is_named(phase.replay, active):
+        return _was_new(state, phase.replay)
     for candidate in phase.candidates:
         if candidate.session_id == active:
             newest = phase.candidates[-1]
@@ -91,7 +141,8 @@ def confirm(state: State, phase: Welcome, event: on.CartStatusFetched) -> Outcom
         return enter_reduced(state, active)
     if active is None and denied:
         return leave_shopper(state, do.EraseSession())
-    return in_phase(state, replace(phase, answers=answers), status=state.status.sooner(state.now + CONFIRM_AGAIN_S))
+    phase = replace(phase, answers=answers, replay=_denied(phase.replay))
+    return in_phase(state, phase, status=state.status.sooner(state.now + CONFIRM_AGAIN_S))
 
 
 def resume(state: State, phase: Resuming, event: on.CartStatusFetched) -> Outcome:
@@ -104,14 +155,35 @@ def resume(state: State, phase: Resuming, event: on.CartStatusFetched) -> Outcom
 
 
 def status_while_free(state: State, phase: Pairing | OutOfService, event: on.CartStatusFetched) -> Outcome:
-    if event.status.session_id is not None:
+    active = event.status.session_id
+    if _is_named(phase.replay, active):
+        return _was_new(state, phase.replay)
+    if active is not None:
         return enter_welcome(state, ())
-    status = state.status.sooner(state.now + STATUS_EVERY_S)
+    replay = _denied(phase.replay)
+    status = _asked_after(state, replay)
     if event.status.status in OUT_OF_SERVICE:
-        return in_phase(state, OutOfService(event.status.status), status=status, qr=Poll())
+        return in_phase(state, OutOfService(event.status.status, replay), status=status, qr=Poll())
     if isinstance(phase, OutOfService):
         return enter_pairing(state)
-    return replace(state, status=status), ()
+    return in_phase(state, replace(phase, replay=replay), status=status)
+
+
+def _asked_after(state: State, replay: Replay | None) -> Poll:
+    """While a replay is in doubt `cart-status` is asked more often."""
+    return state.status.sooner(state.now + (STATUS_EVERY_S if replay is None else CONFIRM_AGAIN_S))
+
+
+def status_in_parting(state: State, phase: Parting, event: on.CartStatusFetched) -> Outcome:
+    """It is asked for only while there is a replay."""
+    if _is_named(phase.replay, event.status.session_id):
+        replay = phase.replay
+        state, forgotten = forget_shopper(state)
+        state, entered = _was_new(state, replay)
+        return state, forgotten + entered
+    replay_left = _denied(phase.replay)
+    status = Poll() if replay_left is None else _asked_after(state, replay_left)
+    return in_phase(state, replace(phase, replay=replay_left), status=status)
 
 
 def basket_early(state: State, phase: Welcome, event: on.BasketFetched) -> Outcome:
@@ -129,10 +201,12 @@ def ask_again(state: State, _: Phase, __: Event) -> Outcome:
 
 def status_in_reduced(state: State, phase: Reduced, event: on.CartStatusFetched) -> Outcome:
     active = event.status.session_id
+    if _is_named(phase.replay, active):
+        return _was_new(state, phase.replay)
     if active is None:
         return leave_shopper(state)
-    status = state.status.sooner(state.now + STATUS_EVERY_S)
-    return in_phase(state, replace(phase, session_id=active), status=status)
+    replay = _denied(phase.replay)
+    return in_phase(state, replace(phase, session_id=active, replay=replay), status=_asked_after(state, replay))
 
 
 def qr_fetched(state: State, phase: Pairing, event: on.QrFetched) -> Outcome:

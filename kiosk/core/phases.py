@@ -26,7 +26,8 @@ STATUS_EVERY_S = 3.0
 """While pairing: with `LOST_EVENT_GRACE_S` and two round trips it keeps the promised 5 s for a lost start."""
 STATUS_IN_SESSION_S = 15.0
 BASKET_EVERY_S = 30.0
-GOODBYE_S = 8.0
+GOODBYE_S = 20.0
+"""Its countdown is the warning that it goes, so it is as long as a warning must be."""
 CONFIRM_AGAIN_S = 0.5
 REMEMBERED_SESSIONS = 16
 CANDIDATES = 4
@@ -67,7 +68,8 @@ def enter_pairing(state: State, *effects: Effect) -> Outcome:
     state = replace(
         state,
         phase=Pairing(),
-        qr=Poll(due_at=state.now),
+        # Over a broken stream no code could be shown: it is fetched when the stream is live again.
+        qr=Poll(due_at=state.now) if state.stream.reason is None else Poll(),
         status=Poll(due_at=state.now),
         basket=Poll(),
         payment=Poll(),

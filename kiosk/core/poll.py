@@ -14,6 +14,8 @@ APART_S = 2.0
 """However often connections come and go, they cause no more than one question in this time."""
 HUNG_S = 3.0
 """A question that has waited so long holds up no other, when a new connection shows that the backend is there."""
+OVERDUE_S = 5.0
+"""A backend that has left a question unanswered for so long counts as away: a hung one keeps its connections open."""
 
 NEVER = math.inf
 
@@ -24,11 +26,13 @@ class Poll:
 
     `due_at` is when to ask next; while a question is in flight, when to ask after its answer, since something changed
     meanwhile. `request` is the id of the question in flight, `asked_at` when the last one was put, answered or not.
+    `unanswered_since` is when the first one was put that no answer has followed; failures do not end it.
     """
 
     due_at: float = NEVER
     request: int | None = None
     asked_at: float = -math.inf
+    unanswered_since: float = NEVER
     failures: int = 0
     failure: Failure | None = None
     reason: str = ""
@@ -37,6 +41,14 @@ class Poll:
     def next_moment(self) -> float:
         """When this poll next wants attention."""
         return self.due_at if self.request is None else self.asked_at + ANSWER_BOUND_S
+
+    @property
+    def overdue_at(self) -> float:
+        """The moment from which on the answer is overdue; `NEVER` where none is being waited for."""
+        return self.unanswered_since + OVERDUE_S
+
+    def overdue(self, now: float) -> bool:
+        return now >= self.overdue_at
 
     def wanted(self, now: float) -> Poll:
         """Ask now, or once more when the question in flight is answered."""
@@ -51,6 +63,14 @@ class Poll:
         hung = self.request is not None and now - self.asked_at >= HUNG_S
         return replace(self, request=None, due_at=now) if hung else self.wanted_soon(now)
 
+    def anew(self, now: float) -> Poll:
+        """Ask now; the answer to a question in flight no longer counts, but what has been failing still does."""
+        return replace(self, request=None, due_at=now)
+
+    def paused(self) -> Poll:
+        """Ask no more until it is wanted; the answer to a question in flight no longer counts."""
+        return Poll(asked_at=self.asked_at)
+
     def restarted(self, now: float) -> Poll:
         """Ask now; the answer to a question in flight no longer counts."""
         return Poll(due_at=now)
@@ -60,7 +80,8 @@ class Poll:
         return replace(self, due_at=min(self.due_at, moment))
 
     def asked(self, request: int, now: float) -> Poll:
-        return replace(self, due_at=NEVER, request=request, asked_at=now)
+        since = min(self.unanswered_since, now)
+        return replace(self, due_at=NEVER, request=request, asked_at=now, unanswered_since=since)
 
     def answered(self) -> Poll:
         """The answer is there; what was wanted since the question stays wanted."""
@@ -76,6 +97,7 @@ class Poll:
         return Poll(
             due_at=max(due_at, now + least),
             asked_at=self.asked_at,
+            unanswered_since=self.unanswered_since,
             failures=failures,
             failure=failure,
             reason=reason,

@@ -208,7 +208,7 @@ def receipt_completed(state: State, phase: Parting, event: on.CheckoutCompleted)
     receipt = _receipt(event, phase.receipt or _receipt_of(phase.basket))
     if receipt is None:
         return state, ()
-    until = state.now + state.receipt_s if phase.receipt is None else phase.until
+    until = max(phase.until, state.now + state.receipt_s) if phase.receipt is None else phase.until
     return in_phase(state, replace(phase, receipt=receipt, until=until, basket=None))
 
 
@@ -235,7 +235,8 @@ def back_to_basket(state: State, phase: Shopping, _: on.Tapped) -> Outcome:
 
 
 def stay(state: State, phase: Parting, _: on.Tapped) -> Outcome:
-    return in_phase(state, replace(phase, until=state.now + STAY_S))
+    """Keep what is on the screen: at least for another minute, and never for less than it would have stood."""
+    return in_phase(state, replace(phase, until=max(phase.until, state.now + STAY_S)))
 
 
 def scrolled(state: State, phase: Shopping, event: on.Scrolled) -> Outcome:

@@ -86,6 +86,18 @@ class Heard:
     channel: Channel
 
 
+@dataclass(frozen=True)
+class Replay:
+    """A start of a session that has ended here, and how many answers of `cart-status` have denied it since.
+
+    It is the same word once more, or a backend that was restarted gives its numbers anew. Nothing of it shows and
+    nothing is asked with its token until `cart-status` names it; the token goes with the phase or the last denial.
+    """
+
+    credentials: Credentials
+    answers: int = 0
+
+
 # --- phases ---
 
 
@@ -113,6 +125,7 @@ class Pairing:
     """Free for the next shopper. Whether a code may be shown is `shown_qr`'s to say."""
 
     qr: Qr | None = None
+    replay: Replay | None = None
 
 
 @dataclass(frozen=True)
@@ -126,6 +139,7 @@ class Welcome:
     since: float
     answers: int = 0
     basket: Basket | None = None
+    replay: Replay | None = None
 
 
 @dataclass(frozen=True)
@@ -160,6 +174,7 @@ class Parting:
     since: float
     until: float
     basket: Basket | None = None
+    replay: Replay | None = None
 
 
 @dataclass(frozen=True)
@@ -168,6 +183,7 @@ class Reduced:
 
     session_id: int
     since: float
+    replay: Replay | None = None
 
 
 @dataclass(frozen=True)
@@ -175,6 +191,7 @@ class OutOfService:
     """The backend says that this cart is not to be used: `maintenance` or `battery low`."""
 
     reason: str
+    replay: Replay | None = None
 
 
 Phase = Starting | SetupNeeded | Resuming | Pairing | Welcome | Shopping | Parting | Reduced | OutOfService
@@ -202,7 +219,7 @@ class State:
     offline_since: float | None = None
     requests: int = 0
     ended: tuple[int, ...] = ()
-    """The last sessions that ended here: a replayed start of one of them changes nothing."""
+    """The last sessions that ended here: a start of one of them is a replay until `cart-status` names it."""
     reload_wanted: bool = False
     pressed: str | None = None
     last_error: str | None = None
@@ -224,12 +241,21 @@ class Screen(StrEnum):
 
 
 def shown_qr(state: State) -> Qr | None:
-    """The code that may stand on the screen: of this cart, unexpired, and with a live event stream. Else None."""
+    """The code that may stand on the screen: of this cart, unexpired, with a live event stream. Else None.
+
+    A hung backend keeps its stream open: where it does not answer `cart-status`, it accepts no scan either.
+    """
     if not isinstance(state.phase, Pairing) or state.phase.qr is None:
         return None
     qr = state.phase.qr
     fresh = state.now < qr.expires_at
-    return qr if fresh and state.stream.status is StreamStatus.LIVE else None
+    live = state.stream.status is StreamStatus.LIVE and not _status_withheld(state)
+    return qr if fresh and live else None
+
+
+def _status_withheld(state: State) -> bool:
+    """Whether the last question for `cart-status` failed (the adapter has tried twice by then) or hangs."""
+    return state.status.failures > 0 or state.status.overdue(state.now)
 
 
 def unknown_cart(state: State) -> bool:
@@ -238,8 +264,11 @@ def unknown_cart(state: State) -> bool:
 
 
 def backend_away(state: State) -> bool:
-    """Whether the backend leaves the session's questions unanswered: twice in a row, as once may be a hiccup."""
-    return max(state.basket.failures, state.status.failures) >= 2
+    """Whether the backend leaves the session's questions unanswered: one that hangs, or two in a row that failed.
+
+    One failure alone may be a hiccup.
+    """
+    return any(poll.failures >= 2 or poll.overdue(state.now) for poll in (state.basket, state.status))
 
 
 def credentials(state: State) -> Credentials | None:
@@ -298,8 +327,9 @@ def _pairing_screen(state: State, phase: Pairing) -> Screen:
     if unknown_cart(state):
         return Screen.SETUP
     expired = phase.qr is not None and state.now >= phase.qr.expires_at
-    troubled = expired or state.stream.reason is not None or state.qr.failures > 0
-    return Screen.OFFLINE if troubled else Screen.STARTING
+    troubled = expired or state.stream.reason is not None or state.qr.failures > 0 or _status_withheld(state)
+    # Once offline, it stays so until there is a code to show: the screen does not flicker while that is fetched.
+    return Screen.OFFLINE if troubled or state.offline_since is not None else Screen.STARTING
 
 
 def next_try(state: State) -> float:
@@ -318,6 +348,11 @@ def next_due(state: State) -> float:
 def _moments(state: State) -> Iterator[float]:
     for poll in (state.qr, state.status, state.basket, state.payment):
         yield poll.next_moment
+    # What an answer that is overdue changes on the screen.
+    telling = {Pairing: (state.status,), Shopping: (state.basket, state.status)}.get(type(state.phase), ())
+    for poll in telling:
+        if not poll.overdue(state.now):
+            yield poll.overdue_at
     if state.stream.stopped:
         yield state.stream.retry_at
     screen = screen_of(state)

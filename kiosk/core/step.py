@@ -23,10 +23,10 @@ from kiosk.core.pairing import (
     qr_fetched,
     resume,
     scanned_again,
-    scanned_in_reduced,
     scanned_while_resuming,
     scanned_while_shopping,
     someone_scanned,
+    status_in_parting,
     status_in_reduced,
     status_while_free,
     unusable,
@@ -174,7 +174,16 @@ def _adapter_failed(state: State, _: Phase, event: on.AdapterFailed) -> Outcome:
 
 
 def _stream_connecting(state: State, _: Phase, __: on.StreamConnecting) -> Outcome:
+    if state.stream.status is StreamStatus.LIVE:
+        state = _without_code(state)
     return replace(state, stream=Stream(since=state.now, reason=state.stream.reason)), ()
+
+
+def _without_code(state: State) -> State:
+    """The stream broke: the backend may come back with another key, so the code is dead, and none is asked for yet."""
+    if not isinstance(state.phase, Pairing):
+        return state
+    return replace(state, phase=replace(state.phase, qr=None), qr=state.qr.paused())
 
 
 def _stream_live(state: State, _: Phase, __: on.StreamLive) -> Outcome:
@@ -184,6 +193,9 @@ def _stream_live(state: State, _: Phase, __: on.StreamLive) -> Outcome:
         state = replace(state, status=state.status.insisted(state.now))
     if isinstance(state.phase, Shopping):
         state = replace(state, basket=state.basket.wanted_soon(state.now))
+    if isinstance(state.phase, Pairing) and state.qr.next_moment == NEVER:
+        # It was broken. Where it had never been, the code is there or on its way.
+        state = replace(state, qr=state.qr.wanted_soon(state.now))
     return state, ()
 
 
@@ -191,7 +203,7 @@ def _stream_down(state: State, _: Phase, event: on.StreamDown) -> Outcome:
     stopped = event.retry_in is None
     retry_at = state.now + (STREAM_STOPPED_S if event.retry_in is None else event.retry_in)
     stream = Stream(StreamStatus.DOWN, state.now, event.reason, retry_at, stopped)
-    return watch_closely(replace(state, stream=stream, last_error=event.reason)), ()
+    return watch_closely(_without_code(replace(state, stream=stream, last_error=event.reason))), ()
 
 
 def _feed_reported(state: State, phase: Shopping, event: on.FeedReported) -> Outcome:
@@ -299,9 +311,10 @@ TRANSITIONS: Mapping[tuple[type[Phase], type[Event]], Handler] = {
     (Shopping, on.CheckoutCompleted): checkout_completed,
     (Shopping, on.Scrolled): scrolled,
     (Parting, on.CheckoutCompleted): receipt_completed,
+    (Parting, on.CartStatusFetched): status_in_parting,
     (Parting, on.SessionStarted): someone_scanned,
     (Reduced, on.CartStatusFetched): status_in_reduced,
-    (Reduced, on.SessionStarted): scanned_in_reduced,
+    (Reduced, on.SessionStarted): someone_scanned,
     (Reduced, on.CheckoutCompleted): ask_again,
 }
 """What a phase does with an event. What has no row here or in `ANYWHERE` changes nothing."""

@@ -2,38 +2,55 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kiosk.core.models import Basket, Line
 from kiosk.screens.builder import END, Builder
 from kiosk.screens.scene import Rect, ScrollArea
 from kiosk.screens.strings import isolated
 from kiosk.screens.theme import Style
 
+ROW_PADDING_MM = 1.8
+BAR_MM = 1.2
+BESIDE_MM = 2.0
+"""How far the ground of the highlighted line reaches beyond its words on both sides; the bar stands behind that."""
 
-def row_height(build: Builder) -> int:
-    return build.layout.line(Style.BODY_STRONG) + build.layout.line(Style.SMALL) + build.px(3)
 
+def rows(build: Builder, room: Rect, basket: Basket, scroll: int | None, changed: str | None, *, fullest: int) -> None:
+    """The lines of the basket in `room`; `scroll` None brings the line that changed last into view.
 
-def rows(build: Builder, room: Rect, basket: Basket, scroll: int | None, changed: str | None) -> None:
-    """The lines of the basket in `room`; `scroll` None brings the line that changed last into view."""
-    height = row_height(build)
+    A whole number of rows fills `fullest`, the height that the room has at most: a strip above the list takes rows
+    away, but leaves them as high as they are, so that a list that has come to rest stays so.
+    """
+    height = _row_height(build, fullest)
     content = len(basket.lines) * height
-    furthest = max(0, content - room.h)
-    offset = _following(basket, changed, height, room.h) if scroll is None else scroll
-    offset = min(max(0, offset), furthest)
-    build.scroll = ScrollArea(room, content, offset)
-    build.clip(room)
-    bar = build.px(1.2) if furthest else 0
+    area = ScrollArea(
+        Rect(room.x, room.y, room.w, max(1, room.h // height) * height),
+        content,
+        _following(basket, changed, height, room.h) if scroll is None else scroll,
+        height,
+    )
+    offset = min(max(0, area.offset), area.furthest)
+    build.scroll = replace(area, offset=offset)
+    list_rect, beside = area.rect, build.px(BESIDE_MM)
+    build.clip(list_rect.inset(-beside, 0))
     first = offset // height
-    last = min(len(basket.lines), (offset + room.h) // height + 1)
+    last = min(len(basket.lines), -(-(offset + list_rect.h) // height))
     for index in range(first, last):
         line = basket.lines[index]
-        row = Rect(room.x, room.y + index * height - offset, room.w - 2 * bar, height)
+        row = Rect(room.x, room.y + index * height - offset, room.w, height)
         _row(build, row, line, highlighted=line.item_id == changed)
     build.clip(None)
-    if furthest:
-        length = max(build.px(8), room.h * room.h // content)
-        top = room.y + (room.h - length) * offset // furthest
-        build.pill(Rect(room.right - bar, top, bar, length), build.palette.thumb)
+    if area.furthest:
+        length = max(build.px(8), list_rect.h * list_rect.h // content)
+        top = list_rect.y + (list_rect.h - length) * offset // area.furthest
+        build.pill(Rect(room.right + beside + build.px(0.6), top, build.px(BAR_MM), length), build.palette.thumb)
+
+
+def _row_height(build: Builder, room: int) -> int:
+    """Of the rows of which a whole number fills `room`, those that are just high enough."""
+    least = build.layout.line(Style.BODY_STRONG) + build.layout.line(Style.SMALL) + build.px(ROW_PADDING_MM)
+    return max(least, room // max(1, room // least))
 
 
 def _following(basket: Basket, changed: str | None, height: int, room: int) -> int:
@@ -46,18 +63,18 @@ def _following(basket: Basket, changed: str | None, height: int, room: int) -> i
 def _row(build: Builder, row: Rect, line: Line, *, highlighted: bool) -> None:
     layout, palette, words = build.layout, build.palette, build.words
     if highlighted:
-        build.box(Rect(row.x, row.y + build.px(0.5), row.w, row.h - build.px(1)), palette.highlight, 2.0)
+        build.box(row.inset(-build.px(BESIDE_MM), build.px(0.5)), palette.highlight, 2.0)
     build.box(Rect(row.x, row.bottom - 1, row.w, 1), palette.rule)
-    inner = row.inset(build.px(2), build.px(1.5))
-    upper = layout.line(Style.BODY_STRONG)
+    upper, lower = layout.line(Style.BODY_STRONG), layout.line(Style.SMALL)
+    inner = row.inset(0, (row.h - upper - lower) // 2)
     total = "" if line.total is None else words.money(line.total)
     total_width = min(build.width(total, Style.BODY_STRONG), inner.w * 4 // 5)
     total_rect = Rect(inner.right - total_width, inner.y, total_width, upper)
     build.text(total_rect, total, Style.BODY_STRONG, palette.ink, END)
     name_rect = Rect(inner.x, inner.y, inner.w - total_width - build.px(3), upper)
     build.text(name_rect, product_name(build, line), Style.BODY_STRONG, palette.ink, foreign=True)
-    lower = Rect(inner.x, inner.y + upper, inner.w, layout.line(Style.SMALL))
-    build.text(lower, _details(build, line), Style.SMALL, palette.muted)
+    below = Rect(inner.x, inner.y + upper, inner.w, lower)
+    build.text(below, _details(build, line), Style.SMALL, palette.muted)
 
 
 def product_name(build: Builder, line: Line) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from kiosk.core.models import Weight
 from kiosk.screens.builder import CENTER, END, Builder
 from kiosk.screens.scene import Rect
 from kiosk.screens.theme import TARGET_MM, Rgb, Style
 
+ALARMS = {Weight.INCREASED: "attention.increased", Weight.DECREASED: "attention.decreased"}
 LEAST_DISC_MM = 9.0
 REASON_LINES = 2
 NOTICE_SCALES = (
@@ -19,6 +21,10 @@ NOTICE_SCALES = (
 """Styles of title and words, from the largest: the first with which all of them fit is taken."""
 
 
+def header_height(build: Builder) -> int:
+    return max(build.px(build.layout.theme.header_mm), build.layout.least_px(TARGET_MM))
+
+
 def header(build: Builder, cart_id: int | None, other_language: str | None, note: str | None = None) -> Rect:
     """Draw the header and return what is left of the panel below it, inside the margins.
 
@@ -27,7 +33,7 @@ def header(build: Builder, cart_id: int | None, other_language: str | None, note
     """
     layout, theme, palette = build.layout, build.layout.theme, build.palette
     margin = build.px(theme.margin_mm)
-    height = max(build.px(theme.header_mm), layout.least_px(TARGET_MM))
+    height = header_height(build)
     bar = Rect(0, 0, layout.width, height)
     build.box(bar, palette.surface)
     build.box(Rect(0, height - 1, layout.width, 1), palette.rule)
@@ -80,6 +86,38 @@ def _strip(build: Builder, room: Rect, note: str) -> Rect:
     return strip
 
 
+def alarm(build: Builder, room: Rect, weight: Weight, keep: int, *, across: bool) -> Rect:
+    """The scale's alarm at the top of `room`, as a strip `across` the panel or as a card. Returns the rest of the room.
+
+    What is to be done is always said; what happened, where that leaves `keep` pixels, or on the same line.
+    """
+    layout, palette = build.layout, build.palette
+    title, text = build.words("attention.title"), build.words(ALARMS[weight])
+    upper, lower = layout.line(Style.BODY_STRONG), layout.line(Style.SMALL)
+    inner = room if across else room.inset(build.px(2.5), 0)
+    side, gap, edge = build.px(6), build.px(2.5), build.px(1)
+    x = inner.x + side + gap
+    width, title_width = inner.right - x, build.width(title, Style.BODY_STRONG)
+    title_height = len(build.wrapped(title, width, Style.BODY_STRONG)) * upper
+    behind = title_width + gap + build.width(text, Style.SMALL) <= width
+    text_height = 0 if behind else len(build.wrapped(text, width, Style.SMALL)) * lower
+    if title_height + text_height + 2 * edge > room.h - keep:
+        text_height = 0
+    ground = Rect(room.x, room.y, room.w, title_height + text_height + 2 * edge)
+    if across:
+        ground = Rect(0, ground.y, layout.width, ground.h)
+    build.box(ground, palette.danger_ground, 0.0 if across else layout.theme.radius_mm)
+    build.icon(Rect(inner.x, ground.y, side, ground.h), "alert", palette.danger)
+    upper_rect = Rect(x, ground.y + edge, width, title_height)
+    build.paragraph(upper_rect, title, Style.BODY_STRONG, palette.danger)
+    if behind:
+        rest = Rect(x + title_width + gap, upper_rect.y, width - title_width - gap, upper)
+        build.text(rest, text, Style.SMALL, palette.ink)
+    elif text_height:
+        build.paragraph(Rect(x, upper_rect.bottom, width, text_height), text, Style.SMALL, palette.ink)
+    return Rect(room.x, ground.bottom, room.w, room.bottom - ground.bottom)
+
+
 def badge_width(build: Builder, text: str) -> int:
     before, icon, between, after = _badge_parts(build)
     return before + icon + between + build.width(text, Style.SMALL_STRONG) + after
@@ -130,16 +168,12 @@ def notice(
         height += sum(len(build.wrapped(text, room.w, text_style)) for text in texts) * layout.line(text_style)
         if height <= room.h:
             break
-    disc = min(build.px(24), room.h // 3, room.h - height - gap)
-    if disc < build.px(LEAST_DISC_MM):
-        disc = 0
+    disc = disc_side(build, room, height)
     height += disc + (gap if disc else 0)
     y = room.y + max(0, (room.h - height) // 2)
     if disc:
-        circle = Rect(room.x + (room.w - disc) // 2, y, disc, disc)
-        build.pill(circle, ground)
-        build.icon(circle.inset(disc // 4), icon, ink)
-        y = circle.bottom + gap
+        icon_disc(build, Rect(room.x, y, room.w, disc), icon, ink, ground)
+        y += disc + gap
     y += build.paragraph(Rect(room.x, y, room.w, room.bottom - y), title, title_style, palette.ink, CENTER)
     for text in texts:
         y += build.paragraph(Rect(room.x, y, room.w, room.bottom - y), text, text_style, palette.muted, CENTER)
@@ -147,6 +181,19 @@ def notice(
     for text in small:
         y += build.paragraph(Rect(room.x, y, room.w, room.bottom - y), text, Style.SMALL, palette.muted, CENTER)
     build.paragraph(Rect(room.x, y, room.w, reason_height), reason, Style.SMALL, palette.muted, CENTER, foreign=True)
+
+
+def disc_side(build: Builder, room: Rect, height: int) -> int:
+    """The side of a round icon above words of this height; 0 where there is no room for it."""
+    disc = min(build.px(24), room.h // 3, room.h - height - build.px(build.layout.theme.gap_mm))
+    return disc if disc >= build.px(LEAST_DISC_MM) else 0
+
+
+def icon_disc(build: Builder, room: Rect, icon: str, ink: Rgb, ground: Rgb) -> None:
+    """A round icon as high as `room`, in its middle."""
+    circle = Rect(room.x + (room.w - room.h) // 2, room.y, room.h, room.h)
+    build.pill(circle, ground)
+    build.icon(circle.inset(circle.h // 4), icon, ink)
 
 
 def unavailable(build: Builder, room: Rect, text: str) -> None:

@@ -13,6 +13,9 @@ from kiosk.screens.scene import Rect
 from kiosk.screens.strings import isolated
 from kiosk.screens.theme import PRIMARY_TARGET_MM, TARGET_MM, Style
 
+PAGE_S = 5.0
+"""How long a page of a long receipt stays."""
+
 
 def draw(build: Builder, room: Rect, state: State, phase: Parting) -> None:
     layout, words, palette = build.layout, build.words, build.palette
@@ -47,7 +50,7 @@ def draw(build: Builder, room: Rect, state: State, phase: Parting) -> None:
     build.button("receipt.done", done, words("receipt.done"), primary=True)
     title = words("receipt.title")
     notice(build, thanks, "check", title, [], ink=palette.primary, ground=palette.soft, small=[left])
-    _slip(build, slip, phase.receipt)
+    _slip(build, slip, phase.receipt, max(0.0, state.now - phase.since))
 
 
 def _foot(build: Builder, room: Rect) -> Rect:
@@ -56,38 +59,55 @@ def _foot(build: Builder, room: Rect) -> Rect:
     return Rect(room.x, room.bottom - height, room.w, height)
 
 
-def _slip(build: Builder, room: Rect, receipt: Receipt) -> None:
-    """The receipt: its lines as far as they fit, what was saved, what was paid."""
+def _slip(build: Builder, room: Rect, receipt: Receipt, shown_for: float) -> None:
+    """The receipt in the middle of `room`: its lines, what was saved, what was paid.
+
+    Lines that do not fit take turns, a page at a time.
+    """
     layout, words, palette = build.layout, build.words, build.palette
-    build.box(room, palette.surface, layout.theme.radius_mm)
-    inner = room.inset(build.px(4), build.px(2.5))
-    row = layout.line(Style.SMALL)
-    total_height = layout.line(Style.HEADING)
+    row, total_height = layout.line(Style.SMALL), layout.line(Style.HEADING)
+    side, edge, apart = build.px(4), build.px(2.5), build.px(2)
+    lines = receipt.basket.lines
+    saved = receipt.savings > 0
+    above = len(lines) + (receipt.receipt_id is not None) + saved
+    height = min(room.h, 2 * edge + above * row + (apart if above else 0) + total_height)
+    slip = Rect(room.x, room.y + (room.h - height) // 2, room.w, height)
+    build.box(slip, palette.surface, layout.theme.radius_mm)
+    inner = slip.inset(side, edge)
     foot = inner.bottom - total_height
-    _pair(
-        build, Rect(inner.x, foot, inner.w, total_height), words("receipt.total"), receipt.basket.total, Style.HEADING
-    )
-    build.box(Rect(inner.x, foot - build.px(1), inner.w, 1), palette.rule)
-    foot -= build.px(2)
-    if receipt.savings > 0:
+    paid = Rect(inner.x, foot, inner.w, total_height)
+    _pair(build, paid, words("receipt.total"), receipt.basket.total, Style.HEADING)
+    if above:
+        build.box(Rect(inner.x, foot - build.px(1), inner.w, 1), palette.rule)
+        foot -= apart
+    if saved:
         foot -= row
-        saved = words("receipt.savings", amount=words.money(receipt.savings))
-        build.text(Rect(inner.x, foot, inner.w, row), saved, Style.SMALL_STRONG, palette.primary)
+        text = words("receipt.savings", amount=words.money(receipt.savings))
+        build.text(Rect(inner.x, foot, inner.w, row), text, Style.SMALL_STRONG, palette.primary)
     y = inner.y
     if receipt.receipt_id is not None:
         number = words("receipt.number", number=isolated(receipt.receipt_id))
         build.text(Rect(inner.x, y, inner.w, row), number, Style.SMALL, palette.muted)
         y += row
-    room_for = max(0, (foot - y) // row)
-    lines = receipt.basket.lines
-    shown = lines if len(lines) <= room_for else lines[: max(0, room_for - 1)]
-    for line in shown:
+    first, last = _page(len(lines), max(0, (foot - y) // row), shown_for)
+    for line in lines[first:last]:
         name = words("receipt.line", quantity=words.number(line.quantity), name=isolated(product_name(build, line)))
         _pair(build, Rect(inner.x, y, inner.w, row), name, line.total, Style.SMALL)
         y += row
-    if len(shown) < len(lines) and room_for:
-        more = words.count("receipt.more", len(lines) - len(shown))
-        build.text(Rect(inner.x, y, inner.w, row), more, Style.SMALL, palette.muted)
+    if last - first < len(lines):
+        page = words(
+            "receipt.page", first=words.number(first + 1), last=words.number(last), count=words.number(len(lines))
+        )
+        build.text(Rect(inner.x, foot - row, inner.w, row), page, Style.SMALL, palette.muted)
+
+
+def _page(count: int, rows: int, shown_for: float) -> tuple[int, int]:
+    """From which to which of `count` lines `rows` rows show; the last row is kept for saying so if not all of them."""
+    if count <= rows:
+        return 0, count
+    size = max(1, rows - 1)
+    first = int(shown_for // PAGE_S) % -(-count // size) * size
+    return first, min(count, first + size)
 
 
 def _pair(build: Builder, row: Rect, label: str, amount: Decimal | None, style: Style) -> None:

@@ -2,49 +2,96 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import NamedTuple
+
 from kiosk.core.models import Basket
 from kiosk.core.state import Payment, PaymentStage, Shopping
 from kiosk.screens.builder import CENTER, START, Builder
-from kiosk.screens.frame import unavailable
+from kiosk.screens.frame import alarm, disc_side, icon_disc, unavailable
 from kiosk.screens.scene import Rect
 from kiosk.screens.theme import PRIMARY_TARGET_MM, TARGET_MM, Style
 
+
+class Scale(NamedTuple):
+    """Styles of title, amount and words; whether the amount's label stands beside it instead of above it."""
+
+    title: Style
+    amount: Style
+    words: Style
+    beside: bool = False
+
+
 SCALES = (
-    (Style.TITLE, Style.AMOUNT, Style.BODY),
-    (Style.HEADING, Style.AMOUNT, Style.BODY),
-    (Style.HEADING, Style.TITLE, Style.BODY),
-    (Style.BODY_STRONG, Style.TITLE, Style.SMALL),
-    (Style.BODY_STRONG, Style.HEADING, Style.SMALL),
-    (Style.BODY_STRONG, Style.BODY_STRONG, Style.SMALL),
-    (Style.BODY_STRONG, Style.SMALL_STRONG, Style.SMALL),
+    Scale(Style.TITLE, Style.AMOUNT, Style.BODY),
+    Scale(Style.HEADING, Style.AMOUNT, Style.BODY),
+    Scale(Style.HEADING, Style.TITLE, Style.BODY),
+    Scale(Style.HEADING, Style.HEADING, Style.SMALL),
+    Scale(Style.HEADING, Style.HEADING, Style.SMALL, beside=True),
+    Scale(Style.BODY_STRONG, Style.TITLE, Style.SMALL),
+    Scale(Style.BODY_STRONG, Style.HEADING, Style.SMALL),
+    Scale(Style.BODY_STRONG, Style.BODY_STRONG, Style.SMALL),
+    Scale(Style.BODY_STRONG, Style.BODY_STRONG, Style.SMALL, beside=True),
+    Scale(Style.BODY_STRONG, Style.SMALL_STRONG, Style.SMALL),
 )
-"""Styles of title, amount and words, from the largest: the first that fits is taken."""
+"""From the largest: the first that fits is taken."""
+LEGIBLE = SCALES[2]
+"""Where an alarm leaves room for this, it says all that it has to say."""
+LINES_APART_MM = 1.5
+LABEL_APART_MM = 2.5
+
+
+@dataclass(frozen=True)
+class Due:
+    """What is said of the payment."""
+
+    title: str
+    amount: str
+    words: str
+    failed: bool
 
 
 def draw(build: Builder, room: Rect, phase: Shopping, payment: Payment, *, away: bool) -> None:
     layout = build.layout
     margin, gap = build.px(layout.theme.margin_mm), build.px(layout.theme.gap_mm)
     failed = payment.stage is PaymentStage.FAILED
-    amount = build.words.money((phase.basket or Basket()).total)
-    title = build.words("paying.failed.title" if failed else "paying.title")
-    text = _words(build, payment)
-    if payment.code is None or failed:
-        room = Rect(room.x, room.y + margin, room.w, room.h - 2 * margin)
+    code = None if failed else payment.code
+    weight = phase.alarm.weight if phase.attention and phase.alarm is not None else None
+    edge = margin if code is None and weight is None else gap
+    # Beside a code there is no height for a strip above it: there the alarm stands above the words.
+    if weight is not None and (code is None or layout.portrait):
+        keep = room.h if code is not None or (failed and not layout.portrait) else 0
+        room = alarm(build, room, weight, keep, across=True)
+    due = Due(
+        _title(build, payment), build.words.money((phase.basket or Basket()).total), _words(build, payment), failed
+    )
+    room = Rect(room.x, room.y + edge, room.w, room.h - edge - gap)
+    if code is None:
         body = _foot(build, room, away=away) if failed else _back(build, room)
-        _lines(build, body, title, amount, text, failed=failed)
-        return
-    room = Rect(room.x, room.y + gap, room.w, room.h - 2 * gap)
-    if layout.portrait:
+        icon = "alert" if failed else "card" if payment.stage is PaymentStage.ASKING else "phone"
+        _lines(build, body, due, CENTER, icon)
+    elif layout.portrait:
         body = _back(build, room)
-        lines = Rect(body.x, body.y, body.w, body.h - margin - build.least_card(payment.code))
-        used = _lines(build, lines, title, amount, text, failed=False)
-        build.code(Rect(body.x, body.y + used + margin, body.w, body.h - used - margin), payment.code, CENTER)
+        lines = Rect(body.x, body.y, body.w, body.h - gap - build.least_card(code))
+        used = _lines(build, lines, due, CENTER)
+        build.code(Rect(body.x, body.y + used + gap, body.w, body.h - used - gap), code, CENTER)
     else:
-        side = min(room.h, max(build.least_card(payment.code), room.w // 2))
-        card = build.code(Rect(room.x, room.y, side, room.h), payment.code, START)
+        side = min(room.h, max(build.least_card(code), room.w // 2))
+        card = build.code(Rect(room.x, room.y, side, room.h), code, START)
         x = card.right + margin
         body = _back(build, Rect(x, card.y, room.right - x, card.h))
-        _lines(build, body, title, amount, text, failed=False)
+        if weight is not None:
+            keep = gap + _height(build, due, body.w, LEGIBLE)
+            rest = alarm(build, body, weight, keep, across=False)
+            body = Rect(rest.x, rest.y + gap // 2, rest.w, rest.h - gap // 2)
+        _lines(build, body, due, START)
+
+
+def _title(build: Builder, payment: Payment) -> str:
+    if payment.stage is PaymentStage.FAILED:
+        return build.words("paying.failed.title")
+    on_the_phone = payment.code is not None or payment.stage is PaymentStage.WAITING
+    return build.words("paying.title" if on_the_phone else "paying.asking.title")
 
 
 def _words(build: Builder, payment: Payment) -> str:
@@ -59,25 +106,62 @@ def _words(build: Builder, payment: Payment) -> str:
             return build.words("paying.failed")
 
 
-def _lines(build: Builder, room: Rect, title: str, amount: str, text: str, *, failed: bool) -> int:
-    """Title, amount and words below each other. Returns the height used."""
+def _lines(build: Builder, room: Rect, due: Due, anchor: float, icon: str | None = None) -> int:
+    """Title, amount and words below each other. Returns the height used.
+
+    The words give way where even the smallest have no room, beside an alarm.
+    With an icon they stand in the middle of `room` below it; it goes where there is no room for it.
+    """
     layout, palette = build.layout, build.palette
-    gap = build.px(1.5)
-    for title_style, amount_style, text_style in SCALES:
-        title_height = len(build.wrapped(title, room.w, title_style)) * layout.line(title_style)
-        text_height = len(build.wrapped(text, room.w, text_style)) * layout.line(text_style)
-        height = title_height + layout.line(Style.SMALL) + layout.line(amount_style) + text_height + 2 * gap
-        if height <= room.h and build.width(amount, amount_style) <= room.w:
+    gap = build.px(LINES_APART_MM)
+    for scale in SCALES:
+        height = _height(build, due, room.w, scale)
+        if height <= room.h and _amount_width(build, due, scale) <= room.w:
             break
-    heading = Rect(room.x, room.y, room.w, title_height)
-    build.paragraph(heading, title, title_style, palette.danger if failed else palette.ink)
-    label = Rect(room.x, heading.bottom + gap, room.w, layout.line(Style.SMALL))
-    build.text(label, build.words("paying.amount"), Style.SMALL, palette.muted)
-    due = Rect(room.x, label.bottom, room.w, layout.line(amount_style))
-    build.text(due, amount, amount_style, palette.ink)
-    words = Rect(room.x, due.bottom + gap, room.w, text_height)
-    build.paragraph(words, text, text_style, palette.muted)
-    return words.bottom - room.y
+    y = room.y
+    if icon is not None:
+        disc, below = disc_side(build, room, height), build.px(layout.theme.gap_mm)
+        y += max(0, room.h - height - disc - (below if disc else 0)) // 2
+        if disc:
+            ink, ground = (palette.danger, palette.danger_ground) if due.failed else (palette.primary, palette.soft)
+            icon_disc(build, Rect(room.x, y, room.w, disc), icon, ink, ground)
+            y += disc + below
+    title = Rect(room.x, y, room.w, room.bottom - y)
+    y += build.paragraph(title, due.title, scale.title, palette.danger if due.failed else palette.ink, anchor) + gap
+    y += _amount(build, Rect(room.x, y, room.w, layout.line(scale.amount)), due, scale, anchor) + gap
+    if height <= room.h:
+        y += build.paragraph(Rect(room.x, y, room.w, room.bottom - y), due.words, scale.words, palette.muted, anchor)
+    return y - room.y
+
+
+def _height(build: Builder, due: Due, width: int, scale: Scale) -> int:
+    line = build.layout.line
+    title = len(build.wrapped(due.title, width, scale.title)) * line(scale.title)
+    words = len(build.wrapped(due.words, width, scale.words)) * line(scale.words)
+    label = 0 if scale.beside else line(Style.SMALL)
+    return title + label + line(scale.amount) + words + 2 * build.px(LINES_APART_MM)
+
+
+def _amount_width(build: Builder, due: Due, scale: Scale) -> int:
+    """Of the amount, with its label if that stands beside it."""
+    label = build.width(build.words("paying.amount"), Style.SMALL) + build.px(LABEL_APART_MM)
+    return build.width(due.amount, scale.amount) + (label if scale.beside else 0)
+
+
+def _amount(build: Builder, row: Rect, due: Due, scale: Scale, anchor: float) -> int:
+    """The amount and its label, from the top of `row`, which is as high as the amount. Returns the height used."""
+    palette, label = build.palette, build.words("paying.amount")
+    if not scale.beside:
+        above = Rect(row.x, row.y, row.w, build.layout.line(Style.SMALL))
+        build.text(above, label, Style.SMALL, palette.muted, anchor)
+        build.text(Rect(row.x, above.bottom, row.w, row.h), due.amount, scale.amount, palette.ink, anchor)
+        return above.h + row.h
+    x = row.x + round((row.w - _amount_width(build, due, scale)) * anchor)
+    label_width = build.width(label, Style.SMALL)
+    build.text(Rect(x, row.y, label_width, row.h), label, Style.SMALL, palette.muted)
+    x += label_width + build.px(LABEL_APART_MM)
+    build.text(Rect(x, row.y, row.right - x, row.h), due.amount, scale.amount, palette.ink)
+    return row.h
 
 
 def _back(build: Builder, room: Rect) -> Rect:
@@ -115,4 +199,4 @@ def _low(build: Builder) -> int:
 
 
 def _above(build: Builder, room: Rect, foot: Rect) -> Rect:
-    return Rect(room.x, room.y, room.w, foot.y - room.y - build.px(build.layout.theme.margin_mm))
+    return Rect(room.x, room.y, room.w, foot.y - room.y - build.px(build.layout.theme.gap_mm))

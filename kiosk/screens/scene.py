@@ -120,15 +120,23 @@ class Target:
 
 @dataclass(frozen=True)
 class ScrollArea:
-    """A region whose content is `content` pixels high and stands at `offset` pixels from its top."""
+    """A region whose content is `content` pixels high and stands at `offset` pixels from its top.
+
+    It comes to rest at multiples of `step`, the height of a row; its own height and its content's are such multiples.
+    """
 
     rect: Rect
     content: int
     offset: int
+    step: int = 1
 
     @property
     def furthest(self) -> int:
         return max(0, self.content - self.rect.h)
+
+    def at_rest(self, offset: int) -> int:
+        """The offset nearest to this one at which no row is cut."""
+        return min(max(0, (offset + self.step // 2) // self.step * self.step), self.furthest)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kiosk.errors import Problem
-from kiosk.screens.builder import Builder
+from kiosk.screens.builder import END, START, Builder
 from kiosk.screens.scene import Rect
 from kiosk.screens.theme import Style
 
@@ -40,11 +40,14 @@ def draw(build: Builder, room: Rect, problems: Sequence[Problem]) -> None:
                 build.paragraph(Rect(room.x, y, room.w, more_height), more, Style.SMALL, palette.muted)
                 return
             blocks = _shortened(blocks, left // layout.line(Style.SMALL))
+        # As one block: its paths and names of settings stand where its message does.
+        rtl = build.direction(problem.message, foreign=True)
+        anchor = START if rtl == words.rtl else END
         for block in blocks:
             color = palette.ink if block.style is Style.SMALL_STRONG else palette.muted
             for line in block.lines:
                 place = Rect(room.x, y, room.w, layout.line(block.style))
-                build.line(place, line, block.style, color, rtl=block.rtl)
+                build.line(place, line, block.style, color, anchor, rtl=block.rtl)
                 y = place.bottom
         y += gap // 2
 

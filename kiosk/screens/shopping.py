@@ -6,7 +6,7 @@ from kiosk.core.models import Basket, Weight
 from kiosk.core.state import Shopping
 from kiosk.screens import basket as basket_rows
 from kiosk.screens.builder import CENTER, END, Builder
-from kiosk.screens.frame import notice, unavailable
+from kiosk.screens.frame import ALARMS, header_height, notice, unavailable
 from kiosk.screens.scene import Rect
 from kiosk.screens.theme import PRIMARY_TARGET_MM, Style
 
@@ -17,9 +17,10 @@ PORTRAIT_GAP_MM = 2.0
 
 def draw(build: Builder, room: Rect, phase: Shopping, *, away: bool) -> None:
     layout = build.layout
-    margin = build.px(layout.theme.margin_mm)
+    margin, gap = build.px(layout.theme.margin_mm), build.px(layout.theme.gap_mm)
+    strip = room.y - header_height(build)
     pay_height = max(build.px(PRIMARY_TARGET_MM * 0.8), layout.least_px(PRIMARY_TARGET_MM))
-    room = Rect(room.x, room.y + margin // 2, room.w, room.h - margin // 2 - margin)
+    room = Rect(room.x, room.y + gap, room.w, room.h - 2 * gap)
     if phase.basket is None and not phase.attention:
         build.text(room, build.words("shopping.loading"), Style.BODY, build.palette.muted, CENTER)
         return
@@ -33,16 +34,15 @@ def draw(build: Builder, room: Rect, phase: Shopping, *, away: bool) -> None:
     else:
         card_width = max(build.px(52), round(room.w * 0.32))
         list_room = Rect(room.x, room.y, room.w - card_width - margin, room.h)
-        card = Rect(room.right - card_width, room.y + margin // 2, card_width, room.h - margin // 2)
+        card = Rect(room.right - card_width, room.y, card_width, room.h)
     if phase.attention and phase.alarm is not None:
-        beside = list_room if layout.portrait else Rect(list_room.x, card.y, list_room.w, card.h)
-        _attention(build, beside, phase.alarm.weight)
+        _attention(build, list_room, phase.alarm.weight)
     else:
-        _list(build, list_room, phase)
+        _list(build, list_room, phase, list_room.h + strip)
     _total(build, card, phase, pay_height, away=away)
 
 
-def _list(build: Builder, room: Rect, phase: Shopping) -> None:
+def _list(build: Builder, room: Rect, phase: Shopping, fullest: int) -> None:
     words, palette = build.words, build.palette
     if phase.basket is None or not phase.basket.lines:
         notice(
@@ -55,15 +55,22 @@ def _list(build: Builder, room: Rect, phase: Shopping) -> None:
             ground=palette.soft,
         )
     else:
-        basket_rows.rows(build, room, phase.basket, phase.scroll, phase.changed_item)
+        basket_rows.rows(build, room, phase.basket, phase.scroll, phase.changed_item, fullest=fullest)
 
 
 def _attention(build: Builder, room: Rect, weight: Weight) -> None:
     words, palette = build.words, build.palette
     build.box(room, palette.danger_ground, build.layout.theme.radius_mm)
-    text = "attention.increased" if weight is Weight.INCREASED else "attention.decreased"
     inner = room.inset(build.px(3))
-    notice(build, inner, "alert", words("attention.title"), [words(text)], ink=palette.danger, ground=palette.surface)
+    notice(
+        build,
+        inner,
+        "alert",
+        words("attention.title"),
+        [words(ALARMS[weight])],
+        ink=palette.danger,
+        ground=palette.surface,
+    )
 
 
 def _total(build: Builder, card: Rect, phase: Shopping, pay_height: int, *, away: bool) -> None:

@@ -35,6 +35,7 @@ class Gestures:
         self._target: str | None = None
         self._start_y = 0.0
         self._start_offset: int | None = None
+        self._offset: int | None = None
         self._dragging = False
 
     def follow(self, touch: Touch, scene: Scene) -> list[Event]:
@@ -50,6 +51,7 @@ class Gestures:
     def _down(self, touch: Touch, scene: Scene) -> list[Event]:
         self._target = scene.hit(touch.x, touch.y)
         self._dragging = False
+        self._offset = None
         self._start_y = touch.y
         area = scene.scroll
         self._start_offset = area.offset if area is not None and area.rect.contains(touch.x, touch.y) else None
@@ -64,14 +66,17 @@ class Gestures:
                 events.append(Released())
                 self._target = None
         if self._dragging and self._start_offset is not None and scene.scroll is not None:
-            offset = round(self._start_offset + moved)
-            events.append(Scrolled(min(max(0, offset), scene.scroll.furthest)))
+            self._offset = min(max(0, round(self._start_offset + moved)), scene.scroll.furthest)
+            events.append(Scrolled(self._offset))
         return events
 
     def _up(self, touch: Touch, scene: Scene) -> list[Event]:
         target, self._target = self._target, None
+        offset, self._offset = self._offset, None
         self._start_offset = None
         self._dragging = False
+        if offset is not None and scene.scroll is not None and scene.scroll.at_rest(offset) != offset:
+            return [Scrolled(scene.scroll.at_rest(offset))]
         if target is None:
             return []
         return [Tapped(target)] if scene.hit(touch.x, touch.y) == target else [Released()]

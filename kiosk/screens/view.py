@@ -26,6 +26,9 @@ from kiosk.screens.builder import Builder
 from kiosk.screens.frame import header, notice
 from kiosk.screens.layout import Layout
 from kiosk.screens.scene import Rect, Scene
+from kiosk.screens.theme import Style
+
+DOT = "  ·  "
 
 
 def view(state: State, layout: Layout) -> Scene:
@@ -94,8 +97,9 @@ def _offline(build: Builder, room: Rect, state: State) -> None:
     moment = next_try(state)
     left = seconds_left(moment, state.now) if math.isfinite(moment) else 0
     trying = words("offline.next", seconds=left) if left else words("offline.trying")
-    minutes = 0 if state.offline_since is None else int((state.now - state.offline_since) // 60)
-    small = [f"{words.count('offline.since', minutes)}  ·  {trying}" if minutes else trying]
+    small = [trying] if state.offline_since is None else [_since(build, state.now - state.offline_since), trying]
+    if build.width(DOT.join(small), Style.SMALL) <= room.w:
+        small = [DOT.join(small)]
     room = room.inset(0, build.px(build.layout.theme.margin_mm))
     notice(
         build,
@@ -108,6 +112,11 @@ def _offline(build: Builder, room: Rect, state: State) -> None:
         small=small,
         reason=state.qr.reason or state.status.reason or state.stream.reason or "",
     )
+
+
+def _since(build: Builder, seconds: float) -> str:
+    minutes = int(seconds // 60)
+    return build.words.count("offline.since", minutes) if minutes > 0 else build.words("offline.since.less")
 
 
 def _unknown_cart(build: Builder, state: State) -> Problem:

@@ -8,7 +8,7 @@ import pytest
 
 from kiosk.core.backoff import CAP_S, FIRST_S, backoff
 from kiosk.core.events import Failure
-from kiosk.core.poll import ANSWER_BOUND_S, APART_S, HUNG_S, NEVER, Poll
+from kiosk.core.poll import ANSWER_BOUND_S, APART_S, HUNG_S, NEVER, OVERDUE_S, Poll
 
 CART = 7
 NOW = 1000.0
@@ -79,6 +79,29 @@ def test_insisting_waits_for_a_question_that_does_not_hang_yet() -> None:
 def test_insisting_keeps_the_failures() -> None:
     poll = failed(Poll(), times=2).asked(9, NOW).insisted(NOW + HUNG_S)
     assert poll.failures == 2
+
+
+def test_an_answer_is_overdue_five_seconds_after_the_first_question_without_one() -> None:
+    assert Poll().overdue_at == NEVER
+    poll = asked()
+    assert poll.overdue_at == NOW + OVERDUE_S
+    assert not poll.overdue(NOW + OVERDUE_S - 0.1)
+    assert poll.overdue(NOW + OVERDUE_S)
+    for again in (poll.anew(NOW + 4), poll.insisted(NOW + 4), failed(poll, NOW + 4)):
+        assert again.asked(6, NOW + 5).overdue_at == NOW + OVERDUE_S
+    for over in (poll.answered(), poll.restarted(NOW), poll.paused()):
+        assert over.overdue_at == NEVER
+
+
+def test_anew_drops_the_question_in_flight_and_keeps_the_failures() -> None:
+    poll = failed(Poll(), times=2).asked(9, NOW).anew(NOW + 1)
+    assert (poll.request, poll.next_moment, poll.failures) == (None, NOW + 1, 2)
+
+
+def test_a_pause_lasts_until_it_is_wanted() -> None:
+    poll = failed(Poll(), times=2).asked(9, NOW).wanted(NOW + 1).paused()
+    assert (poll.request, poll.next_moment, poll.failures) == (None, NEVER, 0)
+    assert poll.wanted_soon(NOW + 1).due_at == NOW + APART_S
 
 
 def test_a_restart_drops_the_question_in_flight_and_all_that_was() -> None:

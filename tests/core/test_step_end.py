@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -189,6 +190,7 @@ def test_a_receipt_that_comes_after_the_goodbye_replaces_it_for_its_own_time() -
     driver = goodbye()
     driver.feed(on.CheckoutCompleted(SESSION, receipt_id="R-7"), after=2.0)
     assert parting(driver).receipt == Receipt(basket(1, 2), Decimal(0), "R-7"), "the rest is the last known basket"
+    assert parting(driver).basket is None
     assert parting(driver).until == driver.now + RECEIPT_S
 
 
@@ -232,6 +234,34 @@ def test_staying_gives_a_minute_from_the_tap_as_often_as_it_is_tapped() -> None:
     assert driver.screen() is Screen.RECEIPT
     driver.wait(0.2)
     assert driver.screen() is Screen.STARTING
+
+
+@pytest.mark.parametrize("receipt_s", [5.0, 30.0, 300.0])
+def test_staying_never_shortens_what_stands(receipt_s: float) -> None:
+    driver = shopping()
+    driver.state = replace(driver.state, receipt_s=receipt_s)
+    by_checkout(driver)
+    until = parting(driver).until
+    driver.feed(on.Tapped("receipt.stay"), after=1.0)
+    assert parting(driver).until == max(until, driver.now + STAY_S)
+
+
+def test_a_receipt_that_comes_late_does_not_shorten_what_the_shopper_keeps() -> None:
+    driver = goodbye()
+    driver.feed(on.Tapped("receipt.stay"))
+    until = parting(driver).until
+    driver.feed(on.CheckoutCompleted(SESSION, receipt_id="R-7"), after=2.0)
+    assert parting(driver).until == until
+
+
+@pytest.mark.parametrize(("receipt_s", "stands_s"), [(5.0, 5.0), (20.0, 20.0), (300.0, 20.0)])
+def test_a_goodbye_gives_the_twenty_seconds_of_a_warning_but_no_more_than_a_receipt(
+    receipt_s: float, stands_s: float
+) -> None:
+    driver = shopping()
+    driver.state = replace(driver.state, receipt_s=receipt_s)
+    by_cart_status(driver)
+    assert parting(driver).until == driver.now + stands_s
 
 
 def test_done_clears_the_screen_at_once() -> None:

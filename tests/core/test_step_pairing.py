@@ -12,8 +12,10 @@ from kiosk.core import events as on
 from kiosk.core.events import Failure, ServerTime
 from kiosk.core.models import PairingPicture, PairingToken
 from kiosk.core.pairing import RENEW_AHEAD_S, RENEW_AT_LEAST_EVERY_S, UNDATED_LIFE_S, UNDATED_RENEW_S
+from kiosk.core.poll import APART_S, OVERDUE_S
+from kiosk.core.secret import Secret
 from kiosk.core.state import Pairing, Screen, next_due, seconds_left, shown_qr
-from tests.core.builders import BACKEND_AHEAD, CART, RTT, SESSION, Driver, code, free, fresh, started
+from tests.core.builders import BACKEND_AHEAD, CART, RTT, SESSION, Driver, code, free, fresh, goodbye, started
 from tests.core.world import Calls, Connection, World, free_world
 
 
@@ -70,6 +72,8 @@ def test_a_stream_that_is_opened_anew_hides_the_code_until_it_is_live() -> None:
     driver.feed(on.StreamConnecting(), after=0.4)
     assert shown_qr(driver.state) is None
     driver.feed(on.StreamLive(), after=RTT)
+    driver.wait(APART_S)
+    driver.tell_qr()
     assert driver.screen() is Screen.PAIRING
 
 
@@ -108,7 +112,7 @@ def test_a_code_for_another_cart_is_never_shown() -> None:
 def test_a_code_for_another_cart_does_not_replace_a_good_one() -> None:
     driver = free()
     before = shown_qr(driver.state)
-    driver.wait(45.0)
+    driver.stay_free(45.0)
     driver.tell_qr(cart=CART + 1)
     assert shown_qr(driver.state) == before
 
@@ -128,7 +132,7 @@ def test_a_backend_whose_cart_status_is_of_another_cart_starts_nothing() -> None
     driver = free()
     driver.wait(3.0)
     driver.tell_status(99, cart=CART + 1)
-    assert driver.screen() is Screen.PAIRING
+    assert driver.screen() is Screen.OFFLINE
     assert "another" not in (driver.state.last_error or "")
     assert driver.state.status.failure is Failure.MALFORMED
 
@@ -142,9 +146,9 @@ def test_a_minute_is_renewed_about_fifteen_seconds_before_its_end() -> None:
     assert shown is not None
     assert shown.expires_at - shown.renew_at == pytest.approx(RENEW_AHEAD_S, abs=0.3)
     before = driver.caused(do.FetchQr)
-    driver.wait(shown.renew_at - driver.now - 0.01)
+    driver.stay_free(shown.renew_at - driver.now - 0.01)
     assert driver.caused(do.FetchQr) == before
-    driver.wait(0.02)
+    driver.stay_free(0.02)
     assert driver.caused(do.FetchQr) == before + 1
     driver.tell_qr()
     assert shown_qr(driver.state) not in (None, shown)
@@ -153,7 +157,7 @@ def test_a_minute_is_renewed_about_fifteen_seconds_before_its_end() -> None:
 def test_the_old_code_stands_until_the_new_one_is_there() -> None:
     driver = free()
     shown = shown_qr(driver.state)
-    driver.wait(46.0)
+    driver.stay_free(46.0)
     assert driver.is_open(do.FetchQr)
     assert shown_qr(driver.state) == shown
 
@@ -191,6 +195,7 @@ def test_the_life_is_counted_from_when_the_question_was_put_not_from_the_answer(
     driver = live(fresh())
     request = driver.open(do.FetchQr).request
     asked_at = driver.now
+    driver.tell_status(after=0.0)
     made = math.floor(asked_at + BACKEND_AHEAD)
     driver.now += 20.0
     text = PairingToken("text", CART, made + 60.0)
@@ -216,7 +221,7 @@ def test_the_backends_clock_may_be_anywhere(days: float) -> None:
 def test_without_a_date_a_code_is_renewed_after_45_seconds_from_the_question() -> None:
     driver = live(fresh())
     asked_at = driver.now
-    driver.tell_qr(dated=False, after=6.0)
+    driver.tell_qr(dated=False, after=4.0)
     shown = shown_qr(driver.state)
     assert shown is not None
     assert (shown.renew_at, shown.expires_at) == (asked_at + UNDATED_RENEW_S, asked_at + UNDATED_LIFE_S)
@@ -248,7 +253,7 @@ def test_a_picture_is_shown_as_it_is_and_renewed_after_45_seconds() -> None:
     assert shown is not None
     assert isinstance(shown.face, PairingPicture)
     assert shown.renew_at == asked_at + UNDATED_RENEW_S
-    driver.wait(shown.renew_at - driver.now)
+    driver.stay_free(shown.renew_at - driver.now)
     driver.tell_qr(picture=True)
     assert driver.screen() is Screen.PAIRING
 
@@ -317,10 +322,10 @@ def test_ordinary_answers_never_look_like_a_clock_that_is_set() -> None:
 
 def test_a_renewal_that_fails_is_tried_again_while_the_old_code_stands() -> None:
     driver = free()
-    driver.wait(46.0)
+    driver.stay_free(46.0)
     driver.fail(do.FetchQr)
     assert driver.screen() is Screen.PAIRING
-    assert do.FetchQr in {type(effect) for effect in driver.wait(1.0)}
+    driver.stay_free(1.0)
     driver.tell_qr()
     assert driver.screen() is Screen.PAIRING
     assert driver.state.qr.failures == 0
@@ -364,7 +369,9 @@ def test_after_a_204_the_stream_is_opened_again_later() -> None:
     assert shown_qr(driver.state) is None
     assert do.ReopenStream not in {type(effect) for effect in driver.wait(29.9)}
     assert do.ReopenStream in {type(effect) for effect in driver.wait(0.2)}
-    assert live(driver).screen() is Screen.PAIRING
+    live(driver).tell_qr()
+    driver.tell_status()
+    assert driver.screen() is Screen.PAIRING
 
 
 def test_after_a_204_the_next_pairing_opens_the_stream_at_once() -> None:
@@ -384,7 +391,134 @@ def test_when_the_stream_is_back_cart_status_is_asked() -> None:
     driver.feed(on.StreamDown("reset", 0.5))
     driver.feed(on.StreamConnecting(), after=0.5)
     driver.feed(on.StreamLive(), after=RTT)
-    assert {type(effect) for effect in driver.effects} == {do.FetchCartStatus}
+    assert {type(effect) for effect in driver.effects} == {do.FetchCartStatus, do.FetchQr}
+
+
+def test_after_a_break_the_old_code_never_comes_back() -> None:
+    """The backend may have been restarted with another key."""
+    driver = free()
+    old = shown_qr(driver.state)
+    driver.stay_free(6.0)
+    driver.feed(on.StreamDown("reset", 0.5))
+    driver.feed(on.StreamConnecting(), after=0.5)
+    driver.feed(on.StreamLive(), after=RTT)
+    assert driver.screen() is Screen.OFFLINE, "no other screen flashes up while the new code is on its way"
+    driver.tell_qr()
+    assert driver.screen() is Screen.PAIRING
+    assert shown_qr(driver.state) != old
+
+
+def test_a_connection_that_is_opened_anew_without_a_word_of_a_break_is_a_break_too() -> None:
+    driver = free()
+    driver.stay_free(6.0)
+    live(driver)
+    assert shown_qr(driver.state) is None
+    assert driver.is_open(do.FetchQr)
+
+
+def test_over_a_broken_stream_no_code_is_asked_for_and_none_from_before_counts() -> None:
+    driver = free()
+    driver.stay_free(46.0)
+    late = driver.open(do.FetchQr).request
+    driver.feed(on.StreamDown("reset", 60.0))
+    before = driver.caused(do.FetchQr)
+    driver.stay_free(59.0)
+    assert driver.caused(do.FetchQr) == before
+    live(driver)
+    assert driver.caused(do.FetchQr) == before + 1
+    driver.feed(on.QrFetched(late, code(5)))
+    assert shown_qr(driver.state) is None
+
+
+def test_a_cart_that_becomes_free_over_a_broken_stream_asks_for_its_code_once_when_it_is_live() -> None:
+    driver = goodbye()
+    driver.feed(on.StreamDown("reset", 1.0))
+    driver.feed(on.Tapped("receipt.done"))
+    driver.tell_status()
+    before = driver.caused(do.FetchQr)
+    driver.feed(on.StreamConnecting(), after=1.0)
+    driver.feed(on.StreamLive(), after=RTT)
+    driver.tell_qr()
+    assert driver.screen() is Screen.PAIRING
+    driver.stay_free(10.0)
+    assert driver.caused(do.FetchQr) == before + 1
+
+
+@pytest.mark.parametrize("code_first", [True, False])
+def test_the_first_connection_asks_for_the_code_once(code_first: bool) -> None:
+    driver = fresh()
+    if code_first:
+        driver.tell_qr()
+    live(driver)
+    if not code_first:
+        driver.tell_qr()
+    driver.feed(on.StreamLive())
+    driver.tell_status()
+    driver.stay_free(10.0)
+    assert driver.screen() is Screen.PAIRING
+    assert driver.caused(do.FetchQr) == 1
+
+
+# A backend that does not answer over a live stream
+
+
+@pytest.mark.parametrize("failure", [each for each in Failure if each is not Failure.UNKNOWN_CART])
+def test_one_failed_question_for_cart_status_hides_the_code_until_the_next_answer(failure: Failure) -> None:
+    driver = free()
+    shown = shown_qr(driver.state)
+    driver.wait(3.0)
+    driver.fail(do.FetchCartStatus, failure, reason="refused")
+    assert shown_qr(driver.state) is None
+    assert driver.screen() is Screen.OFFLINE
+    assert driver.state.status.reason == "refused"
+    driver.wait(1.0)
+    assert driver.screen() is Screen.OFFLINE
+    driver.tell_status()
+    assert driver.screen() is Screen.PAIRING
+    assert shown_qr(driver.state) == shown
+
+
+def test_a_question_for_cart_status_that_hangs_hides_the_code_after_five_seconds() -> None:
+    driver = free()
+    shown = shown_qr(driver.state)
+    driver.wait(3.0)
+    asked_at = driver.state.status.asked_at
+    while driver.now < asked_at + OVERDUE_S:
+        assert shown_qr(driver.state) == shown
+        assert next_due(driver.state) <= asked_at + OVERDUE_S
+        driver.now = next_due(driver.state)
+        driver.feed(on.Ticked())
+    assert driver.now == asked_at + OVERDUE_S
+    assert shown_qr(driver.state) is None
+    assert driver.screen() is Screen.OFFLINE
+    assert driver.state.offline_since == driver.now
+    driver.tell_status()
+    assert driver.screen() is Screen.PAIRING
+
+
+def test_a_question_that_is_put_anew_since_it_hangs_does_not_bring_the_code_back() -> None:
+    for again in (on.StreamLive(), on.SessionStarted(SESSION, Secret("a replay"))):
+        driver = free()
+        driver.state = replace(driver.state, ended=(SESSION,))
+        driver.wait(8.1)
+        assert shown_qr(driver.state) is None
+        driver.feed(again)
+        assert shown_qr(driver.state) is None
+        driver.tell_status()
+        assert driver.screen() is Screen.PAIRING
+
+
+@pytest.mark.parametrize("calls", [Calls.NEVER, Calls.TIMED_OUT])
+def test_a_backend_that_hangs_for_an_hour_shows_no_code_and_is_found_again(calls: Calls) -> None:
+    world = free_world()
+    world.run(1.0)
+    world.calls = calls
+    world.run(9.0)
+    world.screens.clear()
+    world.run(3600.0)
+    assert {screen for _, screen in world.screens} == {Screen.OFFLINE}
+    world.calls = Calls.ANSWERED
+    world.run_until(Screen.PAIRING, 45.0)
 
 
 def test_a_question_that_hangs_since_before_the_break_does_not_hold_up_the_one_after_it() -> None:

@@ -153,6 +153,7 @@ def test_the_answer_to_a_payment_that_was_given_up_as_lost_is_dropped() -> None:
     driver.feed(on.Tapped("pay"))
     first = driver.open(do.CreatePayment)
     driver.wait(ANSWER_BOUND_S + 0.1)
+    driver.tell_status(SESSION)
     driver.feed(on.Tapped("payment.again"))
     driver.feed(on.PaymentCreated(first.request, code(1)))
     assert stage(driver) is PaymentStage.ASKING

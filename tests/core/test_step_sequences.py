@@ -27,13 +27,15 @@ from kiosk.core.models import (
     Receipt,
     Weight,
 )
-from kiosk.core.pairing import UNDATED_LIFE_S
+from kiosk.core.pairing import CONFIRM_ANSWERS, UNDATED_LIFE_S
+from kiosk.core.poll import OVERDUE_S
 from kiosk.core.secret import Secret
 from kiosk.core.state import (
     OutOfService,
     Pairing,
     Parting,
     Reduced,
+    Replay,
     Resuming,
     Screen,
     Shopping,
@@ -88,6 +90,12 @@ reports = st.one_of(
 )
 
 
+def replay_of(state: State) -> Replay | None:
+    found = getattr(state.phase, "replay", None)
+    assert found is None or isinstance(found, Replay)
+    return found
+
+
 class AnySequence(RuleBasedStateMachine):
     """Beside the driver, what the world outside the core looks like: the stream, the disk, the feed, the caches."""
 
@@ -101,6 +109,12 @@ class AnySequence(RuleBasedStateMachine):
         """The session of which something may be in the painter's caches."""
         self.named: int | None = None
         """The session that the last counted answer of `cart-status` named."""
+        self.unanswered_since = math.inf
+        """When `cart-status` was first asked since its last answer, or since the cart became free."""
+        self.status_failed = False
+        """Whether the last question for it failed, since the same."""
+        self.denials = 0
+        """So many answers have not named the replay that is held."""
         self.codes: dict[object, tuple[int, float]] = {}
         """For each code: its cart, and when it truly expires, in seconds of the monotonic clock."""
 
@@ -111,12 +125,17 @@ class AnySequence(RuleBasedStateMachine):
     def _feed(self, event: on.Event) -> None:
         if isinstance(event, on.StreamConnecting | on.StreamLive | on.StreamDown):
             self.live = isinstance(event, on.StreamLive)
-        known = self.driver.state.requests
-        for effect in self.driver.feed(event):
+        before, known = self.state, self.state.requests
+        effects = self.driver.feed(event)
+        self._note_status(before, event)
+        self._note_replay(before, event)
+        for effect in effects:
             match effect:
                 case do.FetchQr() | do.FetchCartStatus() | do.FetchBasket() | do.CreatePayment():
                     assert effect.request > known, "an id is never used again, and later ones are larger"
                     known = effect.request
+                    if isinstance(effect, do.FetchCartStatus):
+                        self.unanswered_since = min(self.unanswered_since, self.state.now)
                 case do.ReopenStream():
                     self.live = False
                 case do.SaveSession(credentials=saved):
@@ -134,6 +153,32 @@ class AnySequence(RuleBasedStateMachine):
             here = self.state.phase.credentials.session_id
             assert self.cached in (None, here), "the caches of the last shopper were emptied"
             self.cached = here
+
+    def _note_status(self, before: State, event: on.Event) -> None:
+        """How long, as seen from outside, the code has stood without a word of `cart-status`."""
+        answered = isinstance(event, on.CartStatusFetched) and self._counts(before, event)
+        if answered or (isinstance(self.state.phase, Pairing) and not isinstance(before.phase, Pairing)):
+            self.unanswered_since, self.status_failed = math.inf, False
+        elif isinstance(event, on.CartStatusFetched | on.RequestFailed) and event.request == before.status.request:
+            self.status_failed = True
+
+    @staticmethod
+    def _counts(before: State, event: on.CartStatusFetched) -> bool:
+        return event.request == before.status.request and event.status.cart_id == CART
+
+    def _note_replay(self, before: State, event: on.Event) -> None:
+        """A start of a session that ended shows nothing; a few answers name it or rid the kiosk of it."""
+        if isinstance(event, on.SessionStarted) and event.session_id in before.ended:
+            due = next_due(before) <= self.state.now
+            assert due or screen_of(self.state) is screen_of(before)
+            assert due or shown_qr(self.state) == shown_qr(replace(before, now=self.state.now))
+        held, holds = replay_of(before), replay_of(self.state)
+        if held is None or holds is None or held.credentials != holds.credentials:
+            self.denials = 0
+        elif isinstance(event, on.CartStatusFetched) and self._counts(before, event):
+            assert event.status.session_id != holds.credentials.session_id
+            self.denials += 1
+        assert self.denials < CONFIRM_ANSWERS
 
     # --- what may happen ---
 
@@ -300,6 +345,7 @@ class AnySequence(RuleBasedStateMachine):
         shown = shown_qr(self.state)
         if shown is not None:
             assert self.driver.now <= self.codes[shown.face][1]
+            assert self.driver.now <= self.unanswered_since + OVERDUE_S
 
     # --- what always holds ---
 
@@ -313,6 +359,13 @@ class AnySequence(RuleBasedStateMachine):
             assert self.state.stream.status is StreamStatus.LIVE
             assert cart == CART
             assert self.state.now < expires_at
+            assert not self.status_failed
+            assert self.driver.now < self.unanswered_since + OVERDUE_S
+
+    @invariant()
+    def a_free_cart_with_a_live_stream_always_comes_to_a_code(self) -> None:
+        if isinstance(self.state.phase, Pairing) and self.state.stream.status is StreamStatus.LIVE:
+            assert self.state.qr.next_moment < math.inf
 
     @invariant()
     def the_shopping_screen_is_of_the_session_that_cart_status_named(self) -> None:
@@ -322,16 +375,21 @@ class AnySequence(RuleBasedStateMachine):
 
     @invariant()
     def no_token_is_held_without_a_session(self) -> None:
+        """But for one that a replay may have brought, until `cart-status` has denied it."""
         secrets = {found for found in everything_in(self.state) if isinstance(found, Secret)}
+        replay = replay_of(self.state)
+        replayed = set() if replay is None else {replay.credentials.token}
+        assert replay is None or replay.credentials.session_id in self.state.ended
+        assert replay is None or self.state.status.next_moment < math.inf, "it is being asked about"
         match self.state.phase:
             case Welcome(candidates=candidates):
-                assert secrets == {found.token for found in candidates}
+                assert secrets == {found.token for found in candidates} | replayed
             case Shopping(credentials=opened, candidate=rival):
                 assert secrets == {opened.token} | ({rival.token} if rival is not None else set())
             case Resuming(credentials=opened):
                 assert secrets == {opened.token}
             case _:
-                assert not secrets
+                assert secrets == replayed
 
     @invariant()
     def nothing_of_the_shopper_outlasts_the_session(self) -> None:

@@ -11,9 +11,10 @@ from kiosk.core import events as on
 from kiosk.core.events import Failure
 from kiosk.core.models import Basket, Weight
 from kiosk.core.phases import BASKET_EVERY_S, STATUS_IN_SESSION_S
-from kiosk.core.poll import ANSWER_BOUND_S, APART_S
+from kiosk.core.poll import ANSWER_BOUND_S, APART_S, OVERDUE_S
+from kiosk.core.secret import Secret
 from kiosk.core.shopping import BASKET_ALONE_S, ECHO_S, LATE_UPDATE_S, STATUS_ALONE_S
-from kiosk.core.state import Screen, Shopping, attention, backend_away
+from kiosk.core.state import Screen, Shopping, attention, backend_away, next_due
 from tests.core.builders import OTHER, SESSION, Driver, basket, shopping
 from tests.core.world import Calls, shopping_world
 
@@ -287,6 +288,46 @@ def test_once_is_a_hiccup_twice_is_away() -> None:
     assert backend_away(driver.state)
     assert driver.screen() is Screen.SHOPPING
     assert phase(driver).basket == basket(1, 2)
+
+
+@pytest.mark.parametrize("kind", [do.FetchBasket, do.FetchCartStatus])
+def test_a_question_that_hangs_for_five_seconds_is_away_until_it_is_answered(kind: type[do.Request]) -> None:
+    driver = shopping()
+    driver.feed(on.CartUpdated() if kind is do.FetchBasket else on.FeedDown(SESSION, "reset"), after=APART_S)
+    assert driver.is_open(kind)
+    asked_at = driver.now
+    while driver.now < asked_at + OVERDUE_S:
+        assert not backend_away(driver.state)
+        driver.now = next_due(driver.state)
+        driver.feed(on.Ticked())
+    assert driver.now == asked_at + OVERDUE_S
+    assert backend_away(driver.state)
+    driver.fail(kind)  # type: ignore[type-var]
+    assert backend_away(driver.state), "the adapter gives up: that is no answer either"
+    driver.wait(1.0)
+    if kind is do.FetchBasket:
+        driver.tell_basket(basket(2))
+    else:
+        driver.tell_status(SESSION)
+    assert not backend_away(driver.state)
+
+
+def test_a_rivals_start_does_not_make_a_backend_that_is_away_look_present() -> None:
+    driver = shopping()
+    driver.feed(on.FeedDown(SESSION, "reset"), after=APART_S)
+    driver.wait(OVERDUE_S)
+    assert backend_away(driver.state)
+    driver.feed(on.SessionStarted(OTHER, Secret("bearer")))
+    assert backend_away(driver.state)
+
+
+def test_an_alarm_leaves_the_away_backend_told() -> None:
+    driver = shopping()
+    driver.feed(on.CartUpdated())
+    driver.wait(OVERDUE_S)
+    driver.feed(on.WeightChanged(Weight.INCREASED))
+    assert attention(driver.state)
+    assert backend_away(driver.state)
 
 
 def test_the_basket_tells_as_of_when_it_is() -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
 from kiosk.core import effects as do
 from kiosk.core import events as on
-from kiosk.core.models import CartStatus
+from kiosk.core.models import CartStatus, Credentials
 from kiosk.core.pairing import CONFIRM_ANSWERS
 from kiosk.core.phases import BASKET_EVERY_S, CANDIDATES, CONFIRM_AGAIN_S, REMEMBERED_SESSIONS
+from kiosk.core.poll import Poll
 from kiosk.core.secret import Secret
 from kiosk.core.state import Screen, Shopping, Welcome, screen_of
 from tests.core.builders import (
@@ -123,17 +125,6 @@ def test_a_duplicate_of_the_start_changes_nothing(after: float) -> None:
         assert (driver.state, driver.effects) == (before, ())
 
 
-def test_a_replay_of_a_session_that_ended_changes_nothing() -> None:
-    for driver in (paid(), goodbye()):
-        before = driver.state
-        driver.feed(started())
-        assert (driver.state, driver.effects) == (before, ())
-        driver.feed(on.Tapped("receipt.done"))
-        before = driver.state
-        driver.feed(started())
-        assert (driver.state, driver.effects) == (before, ())
-
-
 def test_as_many_sessions_are_remembered_as_are_kept() -> None:
     driver = free()
     for session in range(100, 100 + REMEMBERED_SESSIONS + 3):
@@ -142,10 +133,12 @@ def test_as_many_sessions_are_remembered_as_are_kept() -> None:
         driver.feed(on.CheckoutCompleted(session))
         driver.feed(on.Tapped("receipt.done"))
     assert len(driver.state.ended) == REMEMBERED_SESSIONS
-    before = driver.state
+    before, asked = driver.screen(), driver.caused(do.FetchCartStatus)
     for session in driver.state.ended:
         driver.feed(started(session))
-    assert driver.state == before
+        assert driver.screen() is before
+    assert secrets(driver) == [token(driver.state.ended[-1])], "no more than one token of a replay is held"
+    assert driver.caused(do.FetchCartStatus) == asked + 1, "a burst of them asks once"
 
 
 def test_a_start_is_understood_wherever_someone_may_scan() -> None:
@@ -192,6 +185,165 @@ def test_while_a_start_waits_for_its_confirmation_the_basket_is_kept_fresh() -> 
     assert do.FetchBasket in kinds(driver.wait(2.0))
 
 
+# A session id that has ended here before: a replay, or a backend that was restarted and counts anew
+
+
+def free_again() -> Driver:
+    """A free cart on which `SESSION` has ended."""
+    driver = paid()
+    driver.feed(on.Tapped("receipt.done"))
+    driver.tell_qr()
+    driver.tell_status()
+    assert driver.screen() is Screen.PAIRING
+    return driver
+
+
+def out_of_service_again() -> Driver:
+    driver = free_again()
+    driver.wait(3.0)
+    driver.tell_status(None, "maintenance")
+    assert driver.screen() is Screen.OUT_OF_SERVICE
+    return driver
+
+
+def reduced_again() -> Driver:
+    """The new session of the old number was found out before its event came."""
+    driver = free_again()
+    while driver.screen() is not Screen.REDUCED:
+        driver.wait(1.0)
+        if driver.is_open(do.FetchCartStatus):
+            driver.tell_status(SESSION)
+    return driver
+
+
+ENDED_BEFORE = (free_again, paid, goodbye, out_of_service_again, reduced_again)
+
+
+def looks(driver: Driver) -> object:
+    """The state without what a replay may leave behind for a while: its token, and the questions about it."""
+    phase = replace(driver.state.phase, replay=None)  # type: ignore[arg-type]
+    return replace(driver.state, phase=phase, now=0.0, requests=0, status=Poll(), clock_offset=None)
+
+
+def secrets(driver: Driver) -> list[Secret]:
+    return [found for found in everything_in(driver.state) if isinstance(found, Secret)]
+
+
+@pytest.mark.parametrize("reach", ENDED_BEFORE)
+def test_a_replay_of_a_session_that_ended_changes_nothing_that_is_seen(reach: Callable[[], Driver]) -> None:
+    active = OTHER if reach is reduced_again else None
+    word = "maintenance" if reach is out_of_service_again else "available"
+    driver = reach()
+    if reach is reduced_again:
+        driver.wait(3.0)
+        driver.tell_status(active)
+    before = looks(driver)
+    assert kinds(driver.feed(started(), after=0.01)) == {do.FetchCartStatus}, "asked at once"
+    for _ in range(CONFIRM_ANSWERS):
+        assert secrets(driver) == [token()]
+        driver.feed(started())
+        assert kinds(driver.effects) <= {do.FetchCartStatus}, "once more changes nothing either"
+        driver.tell_status(active, word)
+        assert looks(driver) == before
+        driver.wait(CONFIRM_AGAIN_S)
+    assert not secrets(driver)
+    asked = driver.caused(do.FetchCartStatus)
+    driver.wait(1.9)
+    assert driver.caused(do.FetchCartStatus) == asked, "the usual rhythm"
+
+
+@pytest.mark.parametrize("denials", range(CONFIRM_ANSWERS))
+@pytest.mark.parametrize("reach", ENDED_BEFORE)
+def test_a_new_session_with_the_number_of_one_that_ended_begins(reach: Callable[[], Driver], denials: int) -> None:
+    driver = reach()
+    screen = driver.screen()
+    driver.feed(on.SessionStarted(SESSION, Secret("of the new session")), after=1.0)
+    for _ in range(denials):
+        driver.tell_status(OTHER if reach is reduced_again else None, "battery low" if "out" in screen else "available")
+        assert driver.screen() is screen
+        driver.wait(CONFIRM_AGAIN_S)
+    driver.tell_status(SESSION, "in use")
+    assert driver.screen() is Screen.SHOPPING
+    new = Credentials(SESSION, Secret("of the new session"))
+    assert set(driver.effects) >= {do.SaveSession(new), do.OpenFeed(SESSION)}
+    assert driver.open(do.FetchBasket).credentials == new
+    assert isinstance(driver.state.phase, Shopping)
+    assert driver.state.phase.basket is None
+    assert (do.ForgetShopper() in driver.effects) == (screen is Screen.RECEIPT)
+
+
+def test_a_start_is_lost_neither_where_cart_status_overtakes_it_nor_where_its_number_ended_before() -> None:
+    driver = free_again()
+    driver.wait(3.0)
+    driver.tell_status(SESSION)
+    assert driver.screen() is Screen.WELCOME
+    driver.feed(started())
+    driver.tell_status(SESSION)
+    assert driver.screen() is Screen.SHOPPING
+
+
+def test_a_replay_while_another_start_is_being_confirmed_takes_nothing_from_it() -> None:
+    driver = free_again()
+    driver.feed(started(OTHER))
+    driver.tell_basket(basket(3))
+    before = looks(driver)
+    driver.feed(started(SESSION))
+    assert looks(driver) == before
+    driver.tell_status(OTHER)
+    assert isinstance(driver.state.phase, Shopping)
+    assert (driver.state.phase.credentials, driver.state.phase.basket) == (credentials(OTHER), basket(3))
+    assert secrets(driver) == [token(OTHER)]
+
+
+def test_in_a_session_a_start_whose_number_ended_before_counts_once_it_is_named() -> None:
+    driver = free_again()
+    driver.feed(started(OTHER))
+    driver.tell_status(OTHER)
+    before = driver.state.phase
+    driver.feed(started(SESSION))
+    driver.tell_status(OTHER)
+    assert driver.state.phase == before
+    driver.feed(started(SESSION))
+    driver.tell_status(SESSION)
+    assert isinstance(driver.state.phase, Shopping)
+    assert driver.state.phase.credentials == credentials(SESSION)
+
+
+def test_in_a_session_a_replay_does_not_displace_another_rival() -> None:
+    driver = free_again()
+    driver.feed(started(OTHER))
+    driver.tell_status(OTHER)
+    driver.feed(started(99))
+    driver.feed(started(SESSION))
+    driver.tell_status(99)
+    assert isinstance(driver.state.phase, Shopping)
+    assert driver.state.phase.credentials == credentials(99)
+
+
+def test_a_replay_brings_no_code_back_that_a_backend_that_is_away_has_hidden() -> None:
+    driver = free_again()
+    driver.wait(3.0)
+    driver.fail(do.FetchCartStatus)
+    driver.feed(started())
+    assert driver.screen() is Screen.OFFLINE
+
+
+@pytest.mark.parametrize("leave", [on.Tapped("receipt.done"), started(OTHER)])
+def test_the_token_of_a_replay_goes_with_the_phase(leave: on.Event) -> None:
+    driver = paid()
+    driver.feed(started())
+    driver.feed(leave)
+    assert token() not in list(everything_in(driver.state))
+
+
+def test_another_session_than_the_replayed_one_is_still_found_out() -> None:
+    driver = free_again()
+    driver.feed(started(SESSION))
+    driver.tell_status(OTHER)
+    assert driver.screen() is Screen.WELCOME
+    assert not secrets(driver)
+
+
 # A lost start
 
 
@@ -229,6 +381,15 @@ def test_an_event_that_is_lost_while_a_question_hangs_is_found_out_once_the_stre
 def test_the_reduced_screen_opens_a_new_stream_since_the_old_one_may_be_an_orphan() -> None:
     driver = reduced()
     assert driver.effects.count(do.ReopenStream()) == 1
+
+
+def test_without_a_token_no_basket_is_asked_for() -> None:
+    driver = free()
+    driver.wait(3.0)
+    driver.tell_status(SESSION)
+    assert driver.screen() is Screen.WELCOME
+    driver.feed(on.CartUpdated())
+    assert driver.caused(do.FetchBasket) == 0
 
 
 def test_cart_status_may_overtake_the_event_by_a_second() -> None:
@@ -365,6 +526,7 @@ def test_a_rival_that_is_named_takes_over_and_finds_nothing_of_the_last_shopper(
     assert isinstance(driver.state.phase, Shopping)
     assert driver.state.phase.basket is None
     assert driver.state.ended == (SESSION,)
+    assert driver.open(do.FetchBasket).credentials == credentials(OTHER)
 
 
 def test_another_session_whose_start_was_lost_leads_to_the_reduced_screen_within_five_seconds() -> None:

@@ -16,6 +16,7 @@ from kiosk.core.events import Event, Failure, PaymentNews
 from kiosk.core.lights import Light, light_for
 from kiosk.core.models import CartStatus, PairingToken, Weight
 from kiosk.core.phases import polls_of
+from kiosk.core.poll import NEVER, Poll
 from kiosk.core.state import (
     OutOfService,
     Pairing,
@@ -28,9 +29,14 @@ from kiosk.core.state import (
     Shopping,
     Starting,
     State,
+    Stream,
+    StreamStatus,
     Welcome,
+    next_try,
     screen_of,
+    session_id,
 )
+from kiosk.core.state import credentials as opened
 from kiosk.core.step import ANYWHERE, TAPS, TAPS_ANYWHERE, TRANSITIONS, step
 from tests.core.builders import (
     CART,
@@ -113,6 +119,82 @@ def test_the_samples_are_complete() -> None:
         assert type(reach().state.phase) is kind
 
 
+def test_what_may_happen_anywhere_is_known_everywhere() -> None:
+    assert set(ANYWHERE) == {
+        on.ConfigurationChanged,
+        on.AdapterFailed,
+        on.StreamConnecting,
+        on.StreamLive,
+        on.StreamDown,
+        on.Pressed,
+        on.Released,
+        on.Tapped,
+    }
+
+
+def test_a_press_lasts_until_the_finger_is_lifted_or_slides_away() -> None:
+    for event in (on.Released(), on.Tapped("pay"), on.Tapped("elsewhere")):
+        driver = shopping()
+        driver.feed(on.Pressed("pay"))
+        assert driver.state.pressed == "pay"
+        driver.feed(event)
+        assert driver.state.pressed is None
+
+
+@pytest.mark.parametrize(
+    "event", [on.AdapterFailed("why"), on.StreamDown("why", 1.0), on.FeedDown(SESSION, "why")], ids=repr
+)
+def test_the_last_error_is_told(event: Event) -> None:
+    driver = shopping()
+    driver.feed(event)
+    assert driver.state.last_error == "why"
+
+
+def test_the_last_refused_question_is_told_too() -> None:
+    driver = free()
+    driver.wait(3.0)
+    driver.fail(do.FetchCartStatus, reason="why")
+    assert driver.state.last_error == "why"
+
+
+def test_a_late_failure_is_not_told() -> None:
+    driver = free()
+    driver.feed(on.RequestFailed(OLD, Failure.REFUSED, "why"))
+    assert driver.state.last_error is None
+
+
+@pytest.mark.parametrize(
+    ("reach", "session"),
+    [
+        (free, None),
+        (resuming, SESSION),
+        (welcome, SESSION),
+        (shopping, SESSION),
+        (reduced, SESSION),
+        (paid, None),
+        (goodbye, None),
+        (out_of_service, None),
+    ],
+)
+def test_the_session_that_is_open_as_far_as_is_known(reach: Callable[[], Driver], session: int | None) -> None:
+    assert session_id(reach().state) == session
+
+
+def test_of_several_candidates_the_newest_opens_the_calls() -> None:
+    driver = welcome()
+    driver.feed(started(OTHER))
+    assert (session_id(driver.state), opened(driver.state)) == (OTHER, credentials(OTHER))
+
+
+def test_the_next_try_is_the_earliest() -> None:
+    stream = Stream(StreamStatus.DOWN, 0.0, "reset", 50.0)
+    state = State(CART, stream=stream, qr=Poll(due_at=40.0, failures=1), status=Poll(due_at=30.0, failures=2))
+    assert next_try(state) == 30.0
+    assert next_try(replace(state, status=Poll(due_at=1.0))) == 40.0, "what did not fail is no try"
+    assert next_try(replace(state, status=Poll(), qr=Poll())) == 50.0
+    assert next_try(State(CART)) == NEVER
+
+
 def test_every_row_names_a_phase_and_an_event_that_exist() -> None:
     assert {phase for phase, _ in TRANSITIONS} <= set(get_args(Phase))
     assert {event for _, event in TRANSITIONS} <= set(get_args(Event))
@@ -162,6 +244,8 @@ def in_flight(driver: Driver, event: Event) -> Event:
     if polls_of(driver.state)[name].request is None:
         if name == "payment":
             driver.feed(on.Tapped("pay"))
+        elif isinstance(driver.state.phase, Parting):
+            driver.feed(started(driver.state.phase.session_id))
         else:
             for _ in range(100):
                 driver.wait(1.0)

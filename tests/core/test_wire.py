@@ -275,7 +275,8 @@ def test_an_empty_basket_is_one() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["19.99", "0.1", "0", "46.50", "999999999999.99", "59.970000000000006", "0.30000000000000004", "12", "1e3"]
+    "text",
+    ["19.99", "0.1", "0", "46.50", "999999999999.99", "59.970000000000006", "0.30000000000000004", "12", "1e3", "1e12"],
 )
 def test_a_price_is_exactly_its_text(text: str) -> None:
     assert price_of(text) == Decimal(text)

@@ -26,6 +26,8 @@ WRITTEN = {
     "paying": PAYMENT_PAGE,
     "paying-retrying": PAYMENT_PAGE,
     "paying-cruel": PAYMENT_PAGE,
+    "paying-attention": PAYMENT_PAGE,
+    "paying-attention-cruel": PAYMENT_PAGE,
 }
 """What each sample's code holds."""
 
@@ -63,7 +65,7 @@ def after(look: Look) -> list[Rect]:
     return [look.ink(node) for node in look.scene.nodes[look.scene.nodes.index(code) + 1 :]]
 
 
-@pytest.mark.parametrize("name", ["pairing", "pairing-long", "pairing-picture", "paying"])
+@pytest.mark.parametrize("name", ["pairing", "pairing-long", "pairing-picture", "paying", "paying-attention"])
 @pytest.mark.parametrize("language", ["en", "ar"])
 @pytest.mark.parametrize("panel", PANELS)
 def test_the_picture_of_the_screen_can_be_scanned(

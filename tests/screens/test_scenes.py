@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from kiosk.adapters.text import Typeface
-from kiosk.core.state import Screen, screen_of
+from kiosk.core.state import Parting, PaymentStage, Screen, Shopping, screen_of
 from kiosk.screens.layout import Layout
 from kiosk.screens.scene import Scene, Text
 from kiosk.screens.view import view
@@ -68,6 +68,8 @@ def test_a_layout_from_right_to_left_is_the_mirror_image(
 ) -> None:
     mirror = from_right_to_left(layouts[panel])
     for name, look in looks(panel, "en").items():
+        if screen_of(look.state) is Screen.SETUP:
+            continue  # Its problems are English in every language, and stay at the left.
         reflected = view(look.state, mirror)
         expected = look.scene.mirrored()
         assert [target.name for target in reflected.targets] == [target.name for target in expected.targets], name
@@ -192,3 +194,184 @@ def test_with_one_language_there_is_no_button_for_another(layouts: Mapping[str, 
 def test_nothing_is_said_of_a_basket_that_is_not_known_yet(looks: Looks) -> None:
     texts = {text.text for text in looks("800x480", "en")["shopping-loading"].texts}
     assert texts == {"Cart 7", "العربية", "Getting your basket …"}
+
+
+@each_language
+@each_panel
+def test_who_is_paying_sees_the_alarm_too(panel: str, language: str, looks: Looks) -> None:
+    for name, look in looks(panel, language).items():
+        if not name.startswith("paying-attention"):
+            continue
+        words = look.layout.languages[language]
+        assert words("attention.title") in {text.text for text in look.texts}, name
+        assert "alert" in {icon.name for icon in look.icons}, name
+        assert "payment.back" in targets(look), name
+        assert isinstance(look.state.phase, Shopping)
+        assert look.state.phase.basket is not None
+        assert words.money(look.state.phase.basket.total) in {text.text for text in look.texts}, name
+
+
+@each_language
+@each_panel
+def test_an_alarm_takes_no_word_from_who_is_paying(panel: str, language: str, looks: Looks) -> None:
+    for name, key in (
+        ("paying-attention", "paying.waiting"),
+        ("paying-attention-failed", "paying.failed"),
+        ("paying-attention-cruel", "paying.retrying"),
+    ):
+        look = looks(panel, language)[name]
+        assert look.layout.languages[language](key) in " ".join(text.text for text in look.texts), name
+
+
+@pytest.mark.parametrize("panel", PANELS)
+def test_the_alarm_says_what_happened_where_there_is_room(panel: str, looks: Looks) -> None:
+    for name, end in (("paying-attention-app", "taken out"), ("paying-attention-asking", "put in")):
+        assert end in " ".join(text.text for text in looks(panel, "en")[name].texts)
+
+
+DRAGGED = {"shopping-scrolled"}
+"""Samples in which a finger still holds the list."""
+
+
+@each_language
+@each_panel
+def test_a_list_at_rest_cuts_no_row(panel: str, language: str, looks: Looks) -> None:
+    for name, look in looks(panel, language).items():
+        area = look.scene.scroll
+        if area is None or name in DRAGGED:
+            continue
+        assert area.rect.h % area.step == area.offset % area.step == area.furthest % area.step == 0, name
+        rows = [node for node in look.scene.nodes if node.clip is not None]
+        assert [node for node in rows if isinstance(node, Text) and node.rect.clipped(node.clip) != node.rect] == [], (
+            name
+        )
+
+
+@each_panel
+def test_a_dragged_list_has_a_row_at_its_top_when_it_is_let_go(panel: str, looks: Looks) -> None:
+    look = looks(panel, "en")["shopping-scrolled"]
+    area = look.scene.scroll
+    assert area is not None
+    assert isinstance(look.state.phase, Shopping)
+    for offset in range(0, area.furthest + 1, 7):
+        phase = replace(look.state.phase, scroll=area.at_rest(offset))
+        rested = view(replace(look.state, phase=phase), look.layout).scroll
+        assert rested is not None
+        assert rested.offset % rested.step == 0
+        assert abs(rested.offset - offset) <= rested.step // 2 + 1
+
+
+@each_panel
+def test_a_strip_above_the_list_leaves_its_rows_as_high_as_they_are(panel: str, looks: Looks) -> None:
+    """Otherwise an offset at which the list came to rest would cut a row."""
+    without, below = (looks(panel, "ar")[name].scene.scroll for name in ("shopping", "shopping-away-undated"))
+    assert without is not None
+    assert below is not None
+    assert without.step == below.step
+
+
+@each_panel
+def test_the_rows_fill_the_room_for_the_list(panel: str, looks: Looks) -> None:
+    look = looks(panel, "en")["shopping"]
+    area = look.scene.scroll
+    assert area is not None
+    card = look.card(next(text for text in look.texts if text.text == "Total"))
+    beside = card.h if area.rect.y == card.y else card.y - area.rect.y - look.layout.px(look.layout.theme.margin_mm)
+    assert beside - area.rect.h < area.rect.h // area.step
+
+
+@each_panel
+def test_the_words_of_the_rows_keep_the_margin(panel: str, looks: Looks) -> None:
+    look = looks(panel, "en")["shopping"]
+    names = [text for text in look.texts if text.text == "Cherry tomatoes"]
+    assert [text.rect.x for text in names] == [look.layout.px(look.layout.theme.margin_mm)]
+
+
+@pytest.mark.parametrize("panel", LANDSCAPE)
+def test_list_and_total_begin_at_the_same_height(panel: str, looks: Looks) -> None:
+    look = looks(panel, "en")["shopping"]
+    assert look.scene.scroll is not None
+    assert look.card(next(text for text in look.texts if text.text == "Total")).y == look.scene.scroll.rect.y
+
+
+@each_language
+@each_panel
+def test_nothing_is_claimed_of_a_payment_that_is_not_known(panel: str, language: str, looks: Looks) -> None:
+    found = looks(panel, language)
+    words = found["paying"].layout.languages[language]
+    for name, look in found.items():
+        phase = look.state.phase
+        if not isinstance(phase, Shopping) or phase.payment is None:
+            continue
+        said = " ".join(text.text for text in look.texts)
+        assert "charged" not in said, name
+        assert "لم يُخصم" not in said, name
+        if phase.payment.stage is PaymentStage.ASKING:
+            assert words("paying.asking.title") in said, name
+            assert words("paying.title") not in said, name
+
+
+@each_language
+@each_panel
+def test_a_payment_without_a_code_stands_in_the_middle(panel: str, language: str, looks: Looks) -> None:
+    for name in ("paying-asking", "paying-app", "paying-failed"):
+        look = looks(panel, language)[name]
+        words = look.layout.languages[language]
+        assert isinstance(look.state.phase, Shopping)
+        assert look.state.phase.basket is not None
+        shown = {words("paying.amount"), words.money(look.state.phase.basket.total)}
+        middles = [text.rect.x + text.rect.w / 2 for text in look.texts if text.text in shown]
+        assert middles == [pytest.approx(look.panel.w / 2, abs=1)] * 2, name
+
+
+@each_language
+@each_panel
+def test_every_line_of_a_receipt_has_its_turn(panel: str, language: str, looks: Looks) -> None:
+    look = looks(panel, language)["receipt"]
+    assert isinstance(look.state.phase, Parting)
+    assert look.state.phase.receipt is not None
+    words, since = look.layout.languages[language], look.state.phase.since
+    seen: set[str] = set()
+    for second in range(int(look.state.phase.until - since)):
+        scene = view(replace(look.state, now=since + second), look.layout)
+        seen |= {node.text for node in scene.nodes if isinstance(node, Text)}
+    totals = [words.money(line.total) for line in look.state.phase.receipt.basket.lines if line.total is not None]
+    assert [total for total in totals if total not in seen] == []
+
+
+@each_panel
+def test_a_bare_receipt_is_no_larger_than_its_words(panel: str, looks: Looks) -> None:
+    look = looks(panel, "en")["receipt-bare"]
+    paid = next(text for text in look.texts if text.text == "Paid")
+    assert look.card(paid).h < 2 * paid.rect.h
+
+
+@each_panel
+def test_a_problem_in_english_is_one_block_at_the_left(panel: str, looks: Looks) -> None:
+    look = looks(panel, "ar")["setup"]
+    block = [text for text in look.texts if not text.rtl and text.text != "English"]
+    assert {text.rect.x for text in block} == {look.layout.px(look.layout.theme.margin_mm)}
+    assert "/etc/smartcart/kiosk.toml:3" in {text.text for text in block}
+
+
+def test_the_setup_screen_names_its_cart_where_it_is_known(looks: Looks) -> None:
+    assert "Cart 7" in {text.text for text in looks("800x480", "en")["setup-many"].texts}
+
+
+@each_language
+@pytest.mark.parametrize("panel", LANDSCAPE)
+def test_steps_and_countdown_are_spread_evenly(panel: str, language: str, looks: Looks) -> None:
+    look = looks(panel, language)["pairing"]
+    words = look.layout.languages[language]
+    column = [text for text in look.texts if text.rect.y > look.layout.px(look.layout.theme.header_mm)]
+    title = max(text.size for text in column)
+    title_end = max(text.rect.bottom for text in column if text.size == title)
+    steps = [text.rect for text in column if title_end <= text.rect.y]
+    countdown = next(text.rect for text in column if text.text == words("pairing.countdown", seconds=27))
+    before = countdown.y - max(rect.bottom for rect in steps if rect != countdown)
+    assert before == pytest.approx(min(rect.y for rect in steps) - title_end, abs=look.layout.px(1))
+
+
+def test_how_long_the_store_is_away_is_said_from_the_beginning(looks: Looks) -> None:
+    for name, since in (("offline-just-now", "For less than a minute"), ("offline", "For 5 minutes")):
+        assert since in " ".join(text.text for text in looks("800x480", "en")[name].texts)

@@ -143,6 +143,25 @@ def test_moving_and_lifting_without_a_touch_is_nothing(finger: Finger) -> None:
     assert finger.up(10, 120) == []
 
 
+ROWS = replace(SCENE, scroll=ScrollArea(Rect(0, 80, 200, 300), content=1000, offset=400, step=100))
+
+
+@pytest.mark.parametrize(
+    ("y", "offset", "rest"), [(249, 451, 500), (251, 449, 400), (-5000, 700, 700), (200, 500, None)]
+)
+def test_a_list_that_is_let_go_comes_to_rest_at_a_row(y: float, offset: int, rest: int | None) -> None:
+    finger = Finger(ROWS)
+    finger.down(10, 300)
+    assert finger.move(10, y) == [Scrolled(offset)]
+    assert finger.up(10, y) == ([] if rest in (None, offset) else [Scrolled(rest)])
+
+
+def test_a_tap_on_a_list_does_not_move_it() -> None:
+    finger = Finger(replace(ROWS, scroll=ScrollArea(Rect(0, 80, 200, 300), content=1000, offset=437, step=100)))
+    finger.down(10, 300)
+    assert finger.up(10, 300) == []
+
+
 points = st.tuples(st.floats(-50, 600), st.floats(-50, 600))
 
 
