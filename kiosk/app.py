@@ -147,9 +147,10 @@ def _run_once(
         state = replace(state, phase=SetupNeeded(problems))
     else:
         store = SessionStore(state_directory(config.paths.state_dir, invocation.environ))
+        # Before anything can be heard from the stream, which would not be understood yet.
+        inbox.put(_started(config, store, inbox))
         crew = Crew(config, store, inbox, stack)
         perform, stream_heard_at = crew.perform, crew.stream_heard_at
-        inbox.put(_started(config, store, inbox))
     if config.backend.api_key_file is not None:
         watch = ConfigWatch(config.backend.api_key_file, lambda: inbox.put(on.ConfigurationChanged()))
         watch.start()

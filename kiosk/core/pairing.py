@@ -49,6 +49,8 @@ SHORTEST_LIFE_S = 0.5
 UNDATED_RENEW_S = 45.0
 UNDATED_LIFE_S = 60.0
 """For a code whose expiry is unknown: a picture, or an answer without a `Date`. The source is the wire contract."""
+DATE_LAG_S = 2.0
+"""A `Date` names whole seconds, and servers make it anew only once a second: so much later their clock can be."""
 OUT_OF_SERVICE = ("maintenance", "battery low")
 
 
@@ -229,13 +231,13 @@ def clock_read(state: State, time: on.ServerTime) -> State:
     The latest that the backend's clock can be counts, so that no code counts as valid for too long. Where by the
     earliest that it can be the code on the screen expires sooner than was thought, that clock has been set forward.
     """
-    state = replace(state, clock_offset=time.date + 1 - time.sent_at)
+    state = replace(state, clock_offset=time.date + DATE_LAG_S - time.sent_at)
     if not isinstance(state.phase, Pairing) or state.phase.qr is None or state.phase.qr.valid_until is None:
         return state
     qr, until = state.phase.qr, state.phase.qr.valid_until
     if until - (time.date - state.now) >= qr.expires_at:
         return state
-    expires_at = min(qr.expires_at, until - (time.date + 1 - time.sent_at))
+    expires_at = min(qr.expires_at, until - (time.date + DATE_LAG_S - time.sent_at))
     renew_at = max(state.now, min(qr.renew_at, expires_at - RENEW_AHEAD_S))
     phase = replace(state.phase, qr=replace(qr, renew_at=renew_at, expires_at=expires_at))
     return replace(state, phase=phase, qr=state.qr.sooner(renew_at))

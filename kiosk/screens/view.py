@@ -110,8 +110,13 @@ def _offline(build: Builder, room: Rect, state: State) -> None:
         ink=palette.warning,
         ground=palette.warning_ground,
         small=small,
-        reason=state.qr.reason or state.status.reason or state.stream.reason or "",
+        reason=state.qr.reason or state.status.reason or state.stream.reason or _overdue(state),
     )
+
+
+def _overdue(state: State) -> str:
+    """For the technician, as the adapters' reasons are, while a question is out and nobody has given it up yet."""
+    return "the backend has not answered for some seconds" if state.status.overdue(state.now) else ""
 
 
 def _since(build: Builder, seconds: float) -> str:

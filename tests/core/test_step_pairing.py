@@ -11,7 +11,7 @@ from kiosk.core import effects as do
 from kiosk.core import events as on
 from kiosk.core.events import Failure, ServerTime
 from kiosk.core.models import PairingPicture, PairingToken
-from kiosk.core.pairing import RENEW_AHEAD_S, RENEW_AT_LEAST_EVERY_S, UNDATED_LIFE_S, UNDATED_RENEW_S
+from kiosk.core.pairing import DATE_LAG_S, RENEW_AHEAD_S, RENEW_AT_LEAST_EVERY_S, UNDATED_LIFE_S, UNDATED_RENEW_S
 from kiosk.core.poll import APART_S, OVERDUE_S
 from kiosk.core.secret import Secret
 from kiosk.core.state import Pairing, Screen, next_due, seconds_left, shown_qr
@@ -144,7 +144,7 @@ def test_a_minute_is_renewed_about_fifteen_seconds_before_its_end() -> None:
     driver = free(life=60.0)
     shown = shown_qr(driver.state)
     assert shown is not None
-    assert shown.expires_at - shown.renew_at == pytest.approx(RENEW_AHEAD_S, abs=0.3)
+    assert shown.expires_at - shown.renew_at == pytest.approx(RENEW_AHEAD_S, abs=1.0)
     before = driver.caused(do.FetchQr)
     driver.stay_free(shown.renew_at - driver.now - 0.01)
     assert driver.caused(do.FetchQr) == before
@@ -202,7 +202,7 @@ def test_the_life_is_counted_from_when_the_question_was_put_not_from_the_answer(
     driver.feed(on.QrFetched(request, code(1), text, ServerTime(float(made), asked_at)))
     shown = shown_qr(driver.state)
     assert shown is not None
-    assert shown.expires_at == pytest.approx(asked_at + 59.0)
+    assert shown.expires_at == pytest.approx(asked_at + 60.0 - DATE_LAG_S)
 
 
 @pytest.mark.parametrize("days", [-3650.0, -0.5, 0.5, 3650.0])
@@ -241,7 +241,7 @@ def test_a_failed_call_with_a_date_tells_the_clock_too() -> None:
     request = driver.open(do.FetchCartStatus).request
     driver.feed(on.RequestFailed(request, Failure.REFUSED, "500", driver.time(request)))
     assert driver.state.clock_offset is not None
-    assert BACKEND_AHEAD < driver.state.clock_offset <= BACKEND_AHEAD + 1
+    assert BACKEND_AHEAD < driver.state.clock_offset <= BACKEND_AHEAD + DATE_LAG_S
 
 
 def test_a_picture_is_shown_as_it_is_and_renewed_after_45_seconds() -> None:
