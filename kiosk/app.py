@@ -18,6 +18,7 @@ from kiosk.adapters.display import Display
 from kiosk.adapters.icons import Icons
 from kiosk.adapters.lamp import Lamp, NoLamp, open_lamp
 from kiosk.adapters.painter import Painter
+from kiosk.adapters.pictures import Pictures
 from kiosk.adapters.signals import Signals
 from kiosk.adapters.status_file import StatusFile
 from kiosk.adapters.store import SessionStore
@@ -31,12 +32,15 @@ from kiosk.core import events as on
 from kiosk.core.effects import Effect
 from kiosk.core.state import SetupNeeded, State
 from kiosk.errors import LampError, Problem, StoreError
-from kiosk.inbox import Command, Inbox
+from kiosk.inbox import Command, Inbox, PhotoArrived
 from kiosk.loop import SCREENSHOT, Loop, Outcome
-from kiosk.paths import runtime_directory, state_directory
+from kiosk.paths import cache_directory, runtime_directory, state_directory
 from kiosk.screens.layout import Layout
 from kiosk.screens.strings import Strings
 from kiosk.workers import JOIN_S, BackendWorker, SessionWorker, StreamToInbox
+
+PHOTO_MM = 16.0
+"""As large as a product's picture ever stands in a basket's row."""
 
 _log = logging.getLogger(__name__)
 
@@ -168,11 +172,18 @@ def _run_once(
     stack.callback(status_file.remove)
     lamp = _lamp(config.leds, runtime, inbox)
     stack.callback(lamp.close)
+    photos = Pictures(
+        cache_directory(invocation.environ) / "pictures",
+        # One that did not come changes nothing on the screen; to paint it again would be to ask again, for ever.
+        lambda url, came: inbox.put(PhotoArrived(url)) if came else None,
+        side=layout.px(PHOTO_MM),
+    )
+    stack.callback(photos.close)
     loop = Loop(
         state,
         inbox,
         display=display,
-        painter=Painter(display.canvas, typeface, Icons(asset_directory())),
+        painter=Painter(display.canvas, typeface, Icons(asset_directory()), photos),
         layout=layout,
         lamp=lamp,
         status_file=status_file,
@@ -180,6 +191,7 @@ def _run_once(
         backend="" if problems else config.backend.url,
         screenshot=runtime / SCREENSHOT,
         perform=perform,
+        forget_photos=photos.forget,
         stream_heard_at=stream_heard_at,
     )
     return loop.run()

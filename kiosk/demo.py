@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 RECEIPT_S = 5
 PRODUCTS = 10
+AT_REST_AFTER = 12
+"""So many looks at the screen must agree: product pictures come one by one."""
 SHEET_COLUMNS = 4
 SHEET_WIDTH = 480
 DIAGONALS = {"800x480": 7.0, "1024x600": 7.0, "720x1280": 7.0, "1920x1080": 15.6}
@@ -290,14 +292,16 @@ class _Script:
         kiosk.shows("shopping", attention=None)
 
     def _settled(self, kiosk: RunningKiosk) -> None:
-        """Until the picture of the screen stays the same: whatever was asked for is on it."""
-        last: list[bytes] = [b""]
+        """Until the picture of the screen stays the same for a while: whatever was asked for is on it."""
+        last, times = b"", 0
 
-        def same() -> bool:
-            before, last[0] = last[0], kiosk.picture()
-            return before == last[0]
+        def at_rest() -> bool:
+            nonlocal last, times
+            before, last = last, kiosk.picture()
+            times = times + 1 if before == last else 0
+            return times >= AT_REST_AFTER
 
-        eventually(same, "a screen at rest")
+        eventually(at_rest, "a screen at rest")
 
     def _paying(self, kiosk: RunningKiosk, shopper: Shopper) -> None:
         self._step("wants to pay: a payment is created")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import Enum
 
 from kiosk.core.events import Event
@@ -16,21 +17,31 @@ class Command(Enum):
     SAVE_SCREEN = "save screen"
 
 
+@dataclass(frozen=True)
+class PhotoArrived:
+    """A product's picture is there to be painted."""
+
+    url: str
+
+
+Item = Event | Command | PhotoArrived
+
+
 class Inbox:
     """`wake` ends the loop's sleep, once there is one; it is called from whichever thread puts something in."""
 
     def __init__(self) -> None:
-        self._queue: queue.SimpleQueue[Event | Command] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[Item] = queue.SimpleQueue()
         self.wake: Callable[[], None] | None = None
 
-    def put(self, item: Event | Command) -> None:
+    def put(self, item: Item) -> None:
         self._queue.put(item)
         if self.wake is not None:
             self.wake()
 
-    def take(self, most: int) -> list[Event | Command]:
+    def take(self, most: int) -> list[Item]:
         """Up to `most` items, oldest first, without waiting."""
-        taken: list[Event | Command] = []
+        taken: list[Item] = []
         while len(taken) < most:
             try:
                 taken.append(self._queue.get_nowait())

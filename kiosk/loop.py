@@ -22,7 +22,7 @@ from kiosk.core.state import Shopping, State, next_due, screen_of, session_id, s
 from kiosk.core.step import step
 from kiosk.errors import LampError
 from kiosk.files import temporary_for
-from kiosk.inbox import Command, Inbox
+from kiosk.inbox import Command, Inbox, PhotoArrived
 from kiosk.screens.layout import Layout
 from kiosk.screens.touch import Gestures, Touch
 from kiosk.screens.view import view
@@ -57,6 +57,7 @@ class Loop:
         backend: str,
         screenshot: Path,
         perform: Callable[[Effect], None],
+        forget_photos: Callable[[], None],
         stream_heard_at: Callable[[], float | None],
     ) -> None:
         self._state = state
@@ -70,6 +71,7 @@ class Loop:
         self._backend = backend
         self._screenshot = screenshot
         self._perform = perform
+        self._forget_photos = forget_photos
         self._stream_heard_at = stream_heard_at
         self._gestures = Gestures(layout.px_per_mm)
         self._scene = view(state, layout)
@@ -87,10 +89,13 @@ class Loop:
             for touch in self._display.wait(self._pause()):
                 self._follow(touch)
             for item in self._inbox.take(EVENTS_PER_FRAME):
-                if isinstance(item, Command):
-                    self._obey(item)
-                else:
-                    self._step(item)
+                match item:
+                    case Command():
+                        self._obey(item)
+                    case PhotoArrived(url=url):
+                        self._painter.photo_arrived(url)
+                    case _:
+                        self._step(item)
                 if self._outcome is not None:
                     break
             if time.monotonic() >= next_due(self._state):
@@ -160,6 +165,7 @@ class Loop:
                     self._outcome = Outcome.RELOAD
                 case ForgetShopper():
                     self._painter.forget()
+                    self._forget_photos()
                     self._layout.metrics.forget()
                     self._remove_screenshot()
                 case _:

@@ -51,6 +51,16 @@ def runtime_directory(
         return Path(platformdirs.user_runtime_dir(NAME))
 
 
+def cache_directory(environ: Mapping[str, str]) -> Path:
+    """Systemd's directory, else the user's: for what may be lost at any time."""
+    found = _given(None, environ, "CACHE_DIRECTORY")
+    if found is not None:
+        return found
+    import platformdirs
+
+    return Path(platformdirs.user_cache_dir(NAME))
+
+
 def _given(configured: Path | None, environ: Mapping[str, str], variable: str) -> Path | None:
     if configured is not None:
         return configured

@@ -27,11 +27,12 @@ CORE_LIBRARIES = frozenset({"jwt", "msgspec"})
 SCREENS = (*CORE, "kiosk.screens")
 SCREEN_LIBRARIES = frozenset({"babel"})
 SCENE_DATA = ("kiosk.screens.scene", "kiosk.screens.theme", "kiosk.screens.touch")
-EDGE = (*CORE, *SCENE_DATA, "kiosk.masking", "kiosk.files", "kiosk.status", "kiosk.__version__")
+EDGE = (*CORE, *SCENE_DATA, "kiosk.masking", "kiosk.files", "kiosk.status", "kiosk.pool", "kiosk.__version__")
 SHARED_PLUMBING = (
     "kiosk.adapters.http",
     "kiosk.adapters.http_errors",
     "kiosk.adapters.event_source",
+    "kiosk.adapters.shelf",
     "kiosk.adapters.sleeper",
 )
 """The exceptions among the adapters: pieces of one adapter's that stand in a file of their own, or that two share."""

@@ -29,7 +29,7 @@ from kiosk.core.models import CartStatus, Credentials, PairingToken, Weight
 from kiosk.core.secret import Secret
 from kiosk.core.state import Pairing, Parting, Qr, Shopping, State, Stream, StreamStatus
 from kiosk.errors import LampError
-from kiosk.inbox import Command, Inbox
+from kiosk.inbox import Command, Inbox, Item
 from kiosk.loop import EVENTS_PER_FRAME, Loop, Outcome
 from kiosk.screens.scene import Rect, Scene
 from kiosk.screens.theme import Rgb
@@ -84,7 +84,7 @@ class WatchedInbox(Inbox):
         self.taken: list[int] = []
         self.before_take: Callable[[int], None] = lambda _: None
 
-    def take(self, most: int) -> list[on.Event | Command]:
+    def take(self, most: int) -> list[Item]:
         self.before_take(len(self.taken))
         items = super().take(most)
         self.taken.append(len(items))
@@ -145,16 +145,17 @@ class Kiosk:
             notifier=Notifier({}),
             backend="http://127.0.0.1:8800",
             screenshot=self.screenshot,
+            forget_photos=lambda: None,
             perform=perform,
             stream_heard_at=lambda: 123.0,
         )
         return loop.run()
 
-    def put(self, *items: on.Event | Command) -> None:
+    def put(self, *items: Item) -> None:
         for item in items:
             self.inbox.put(item)
 
-    def put_and_stop(self, *items: on.Event | Command) -> None:
+    def put_and_stop(self, *items: Item) -> None:
         self.put(*items, Command.STOP)
 
     @property
@@ -238,7 +239,7 @@ def test_what_is_asked_for_is_carried_out_in_order(kiosk: Kiosk) -> None:
 
 
 @pytest.mark.parametrize("first", [Command.STOP, on.ConfigurationChanged()])
-def test_it_ends_when_it_is_told_to(first: on.Event | Command, kiosk: Kiosk) -> None:
+def test_it_ends_when_it_is_told_to(first: Item, kiosk: Kiosk) -> None:
     kiosk.put(first)
     assert kiosk.run(pairing()) is (Outcome.STOPPED if first is Command.STOP else Outcome.RELOAD)
 

@@ -20,7 +20,7 @@ from kiosk.core.models import Basket, CartStatus, Credentials, Line, PairingPict
 from kiosk.core.secret import Secret
 from kiosk.core.session import StoredSession
 from kiosk.errors import KioskError, RefusedError, StoreError, UnreachableError, WireError
-from kiosk.inbox import Command, Inbox
+from kiosk.inbox import Inbox, Item
 from kiosk.workers import CALLS_AT_ONCE, BackendWorker, FeedToInbox, SessionWorker, StreamToInbox
 from tests.raw_server import WAIT_S, RawServer, wait_until
 from tests.samples import PAYMENT_PAGE, TOKEN, code_png
@@ -72,7 +72,7 @@ class Mail(Inbox):
         self._arrived = threading.Semaphore(0)
         self.wake = self._arrived.release
 
-    def next(self) -> on.Event | Command:
+    def next(self) -> Item:
         assert self._arrived.acquire(timeout=WAIT_S), f"nothing was put in within {WAIT_S} s"
         (item,) = self.take(1)
         return item

@@ -10,7 +10,7 @@ import pygame
 from cachetools import LRUCache
 
 from kiosk.core.models import Code
-from kiosk.screens.scene import Box, Icon, Node, Picture, QrCode, Rect, Scene, Text
+from kiosk.screens.scene import Box, Icon, Node, Photo, Picture, QrCode, Rect, Scene, Text
 from kiosk.screens.theme import CAPITAL_HEIGHT, Rgb
 
 CACHE_BYTES = 24 * 2**20
@@ -41,6 +41,24 @@ class TextSource(Protocol):
     def render(self, text: str, size: int, weight: int, color: Rgb, *, rtl: bool) -> Rendered: ...
 
 
+class Pixels(Protocol):
+    """A product's picture; see `PicturePixels`."""
+
+    @property
+    def rgba(self) -> bytes: ...
+    @property
+    def width(self) -> int: ...
+    @property
+    def height(self) -> int: ...
+
+
+class PhotoSource(Protocol):
+    """Product pictures by their address: `want` asks for one, `pixels` gives it once it is there."""
+
+    def want(self, url: str) -> None: ...
+    def pixels(self, url: str) -> Pixels | None: ...
+
+
 class IconSource(Protocol):
     def render(self, name: str, side: int, color: Rgb, *, mirrored: bool) -> pygame.Surface: ...
 
@@ -48,8 +66,12 @@ class IconSource(Protocol):
 class Painter:
     """Keeps shaped text, icons and codes as surfaces, within a bound of bytes. For the thread of the display."""
 
-    def __init__(self, surface: pygame.Surface, text: TextSource, icons: IconSource) -> None:
+    def __init__(
+        self, surface: pygame.Surface, text: TextSource, icons: IconSource, photos: PhotoSource | None = None
+    ) -> None:
         self._surface = surface
+        self._photos = photos
+        self._arrived: set[str] = set()
         self._text = text
         self._icons = icons
         self._cache: LRUCache[object, tuple[pygame.Surface, int, int, int]] = LRUCache(CACHE_BYTES, getsizeof=_bytes)
@@ -68,11 +90,16 @@ class Painter:
                     self._draw(node)
         self._surface.set_clip(None)
         self._shown = scene
+        self._arrived.clear()
         return dirty
 
     def forget(self) -> None:
         """Drop every surface that may hold something of a shopper; what is on the screen stays until it is painted."""
         self._cache.clear()
+
+    def photo_arrived(self, url: str) -> None:
+        """Paint this picture the next time, wherever it stands."""
+        self._arrived.add(url)
 
     def repaint(self) -> None:
         """Paint everything the next time: what the screen shows is no longer known."""
@@ -83,9 +110,10 @@ class Painter:
         shown = self._shown
         if shown is None or (shown.size, shown.background) != (scene.size, scene.background):
             return [whole]
-        if shown.nodes == scene.nodes:
+        arrived = {node for node in scene.nodes if isinstance(node, Photo) and node.url in self._arrived}
+        if shown.nodes == scene.nodes and not arrived:
             return []
-        changed = set(shown.nodes) ^ set(scene.nodes)
+        changed = set(shown.nodes) ^ set(scene.nodes) | arrived
         if [node for node in shown.nodes if node not in changed] != [
             node for node in scene.nodes if node not in changed
         ]:
@@ -108,10 +136,39 @@ class Painter:
             case QrCode(rect=rect, code=code, module=module, dark=dark, light=light):
                 modules, *_ = self._cached((code, module, dark, light), lambda: _modules(code, module, dark, light))
                 self._surface.blit(modules, (rect.x, rect.y))
+            case Photo():
+                self._draw_photo(node)
             case Picture(rect=rect, data=data):
                 picture, *_ = self._cached((data, rect.w, rect.h), lambda: _picture(data, rect))
                 place = picture.get_rect(center=(rect.x + rect.w // 2, rect.y + rect.h // 2))
                 self._surface.blit(picture, place)
+
+    def _draw_photo(self, node: Photo) -> None:
+        photo = None if node.url is None or self._photos is None else self._photo(self._photos, node.url, node.rect)
+        if photo is not None:
+            place = photo.get_rect(center=(node.rect.x + node.rect.w // 2, node.rect.y + node.rect.h // 2))
+            self._surface.blit(photo, place)
+            return
+        self._draw_box(Box(node.rect, node.ground, node.radius))
+        side = node.rect.w // 2
+        inner = Rect(node.rect.x + (node.rect.w - side) // 2, node.rect.y + (node.rect.h - side) // 2, side, side)
+        self._draw(Icon(inner, node.icon, node.color))
+
+    def _photo(self, photos: PhotoSource, url: str, rect: Rect) -> pygame.Surface | None:
+        """The picture fitted into the rectangle; None, and asked for, where it is not there yet."""
+        key = ("photo", url, rect.w, rect.h)
+        if key in self._cache:
+            return self._cache[key][0]
+        pixels = photos.pixels(url)
+        if pixels is None:
+            photos.want(url)
+            return None
+        whole = pygame.image.frombuffer(pixels.rgba, (pixels.width, pixels.height), "RGBA").convert_alpha()
+        factor = min(rect.w / pixels.width, rect.h / pixels.height)
+        size = max(1, round(pixels.width * factor)), max(1, round(pixels.height * factor))
+        fitted = pygame.transform.smoothscale(whole, size)
+        self._remember(key, (fitted, 0, 0, 0))
+        return fitted
 
     def _draw_box(self, node: Box) -> None:
         rect, radius = node.rect, node.radius

@@ -11,6 +11,8 @@ from kiosk.screens.strings import isolated
 from kiosk.screens.theme import Style
 
 ROW_PADDING_MM = 1.8
+PHOTO_PADDING_MM = 0.9
+PHOTO_GAP_MM = 2.5
 BAR_MM = 1.2
 BESIDE_MM = 2.0
 """How far the ground of the highlighted line reaches beyond its words on both sides; the bar stands behind that."""
@@ -66,15 +68,28 @@ def _row(build: Builder, row: Rect, line: Line, *, highlighted: bool) -> None:
         build.box(row.inset(-build.px(BESIDE_MM), build.px(0.5)), palette.highlight, 2.0)
     build.box(Rect(row.x, row.bottom - 1, row.w, 1), palette.rule)
     upper, lower = layout.line(Style.BODY_STRONG), layout.line(Style.SMALL)
-    inner = row.inset(0, (row.h - upper - lower) // 2)
+    side = row.h - build.px(2 * PHOTO_PADDING_MM)
+    url = None if line.product is None else line.product.image_url
+    build.photo(Rect(row.x, row.y + (row.h - side) // 2, side, side), url, "bag")
+    x = row.x + side + build.px(PHOTO_GAP_MM)
+    inner = Rect(x, row.y + (row.h - upper - lower) // 2, row.right - x, upper + lower)
+    size = line.product.product_size if line.product is not None and line.product.product_size else ""
+    size_width = min(build.width(isolated(size), Style.SMALL), inner.w // 3) if size else 0
+    size_room = Rect(inner.right - size_width, inner.y, size_width, upper)
+    if size:
+        build.text(size_room, size, Style.SMALL, palette.muted, END, foreign=True)
+    name = Rect(inner.x, inner.y, size_room.x - inner.x - (build.px(3) if size else 0), upper)
+    build.text(name, product_name(build, line), Style.BODY_STRONG, palette.ink, foreign=True)
     total = "" if line.total is None else words.money(line.total)
-    total_width = min(build.width(total, Style.BODY_STRONG), inner.w * 4 // 5)
-    total_rect = Rect(inner.right - total_width, inner.y, total_width, upper)
-    build.text(total_rect, total, Style.BODY_STRONG, palette.ink, END)
-    name_rect = Rect(inner.x, inner.y, inner.w - total_width - build.px(3), upper)
-    build.text(name_rect, product_name(build, line), Style.BODY_STRONG, palette.ink, foreign=True)
-    below = Rect(inner.x, inner.y + upper, inner.w, lower)
-    build.text(below, _details(build, line), Style.SMALL, palette.muted)
+    fits = build.width(total, Style.BODY_STRONG) <= inner.w * 4 // 5
+    style = Style.BODY_STRONG if fits else Style.SMALL_STRONG
+    total_width = min(build.width(total, style), inner.w)
+    below = Rect(inner.x, name.bottom, inner.w, lower)
+    build.text(Rect(inner.right - total_width, below.y, total_width, lower), total, style, palette.ink, END)
+    details = Rect(below.x, below.y, below.w - total_width - build.px(3), lower)
+    text = _details(build, line, details.w)
+    if build.width(text, Style.SMALL) <= details.w:
+        build.text(details, text, Style.SMALL, palette.muted)
 
 
 def product_name(build: Builder, line: Line) -> str:
@@ -85,9 +100,11 @@ def product_name(build: Builder, line: Line) -> str:
     return line.product.description
 
 
-def _details(build: Builder, line: Line) -> str:
+def _details(build: Builder, line: Line, width: int) -> str:
+    """Quantity and price of one; where there is no room for the price, the quantity."""
+    count = build.words.number(line.quantity)
+    alone = f"{count} ×"
     if line.product is None:
-        return build.words.number(line.quantity)
-    words, product = build.words, line.product
-    each = words("shopping.each", quantity=words.number(line.quantity), price=words.money(product.unit_price))
-    return f"{each}  ·  {isolated(product.product_size)}" if product.product_size else each
+        return alone
+    each = build.words("shopping.each", quantity=count, price=build.words.money(line.product.unit_price))
+    return each if build.width(each, Style.SMALL) <= width else alone

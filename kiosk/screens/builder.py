@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from kiosk.core.models import Code
 from kiosk.screens.layout import Layout
-from kiosk.screens.scene import Box, Icon, Node, Picture, QrCode, Rect, Scene, ScrollArea, Target, Text
+from kiosk.screens.scene import Box, Icon, Node, Photo, Picture, QrCode, Rect, Scene, ScrollArea, Target, Text
 from kiosk.screens.strings import Strings, is_rtl, tidy
 from kiosk.screens.theme import QR_MM, QUIET_ZONE_MODULES, Rgb, Style
 
@@ -187,6 +187,11 @@ class Builder:
     def picture(self, rect: Rect, data: bytes) -> None:
         self.box(rect, self.palette.code_light, self.layout.theme.radius_mm)
         self._nodes.append(Picture(rect.inset(self.px(3)), data, self._clip))
+
+    def photo(self, rect: Rect, url: str | None, icon: str) -> None:
+        """A product's picture, or the icon in its place."""
+        palette, radius = self.palette, min(self.px(1.5), rect.w // 2, rect.h // 2)
+        self._nodes.append(Photo(rect, url, icon, palette.primary, palette.soft, radius, self._clip))
 
     def finish(self) -> Scene:
         scene = Scene(

@@ -107,7 +107,20 @@ class Picture:
     clip: Rect | None = None
 
 
-Node = Box | Text | Icon | QrCode | Picture
+@dataclass(frozen=True)
+class Photo:
+    """A product's picture, fitted into `rect`; until it is there, or where there is none, `icon` on `ground`."""
+
+    rect: Rect
+    url: str | None
+    icon: str
+    color: Rgb
+    ground: Rgb
+    radius: int
+    clip: Rect | None = None
+
+
+Node = Box | Text | Icon | QrCode | Picture | Photo
 
 
 @dataclass(frozen=True)

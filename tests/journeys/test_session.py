@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import stat
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import requests
+from PIL import Image
 
 from kiosk.rig import RunningKiosk, Stub, eventually, free_port
 from server_stub.shopper import Ending, Shopper
@@ -36,6 +38,18 @@ def test_the_session_is_kept_for_its_owner_only(shopping: RunningKiosk, session_
     assert shopping.running
     assert stat.S_IMODE(session_file.stat().st_mode) == 0o600
     assert stat.S_IMODE(session_file.parent.stat().st_mode) == 0o700
+
+
+def test_the_products_pictures_come_by_themselves(shopping: RunningKiosk, shopper: Shopper) -> None:
+    """The drawings in their place have few colours; the stub's pictures have many, and differ."""
+
+    def colors() -> int:
+        with Image.open(io.BytesIO(shopping.picture())) as screen:
+            row_starts = screen.convert("RGB").crop((24, 90, 110, 460))
+            return len(row_starts.getcolors(1 << 20) or ())
+
+    eventually(lambda: colors() > 300, "the pictures of three products")
+    assert shopper.session_id
 
 
 def test_an_alarm_of_the_scale_lasts_until_the_basket_changes(shopping: RunningKiosk, shopper: Shopper) -> None:

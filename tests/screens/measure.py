@@ -9,7 +9,7 @@ from functools import cache
 from kiosk.adapters.text import Typeface
 from kiosk.core.state import State
 from kiosk.screens.layout import Layout
-from kiosk.screens.scene import Box, Icon, Node, Picture, QrCode, Rect, Scene, Text
+from kiosk.screens.scene import Box, Icon, Node, Photo, Picture, QrCode, Rect, Scene, Text
 from kiosk.screens.theme import CAPITAL_HEIGHT, QUIET_ZONE_MODULES, Rgb
 
 RULE_PX = 2
@@ -46,8 +46,8 @@ class Look:
         return [node for node in self.scene.nodes if isinstance(node, QrCode)]
 
     @property
-    def pictures(self) -> list[Picture]:
-        return [node for node in self.scene.nodes if isinstance(node, Picture)]
+    def pictures(self) -> list[Picture | Photo]:
+        return [node for node in self.scene.nodes if isinstance(node, Picture | Photo)]
 
     def ink(self, node: Node) -> Rect:
         """The pixels that a node needs for itself, a code with its quiet zone, as far as its clip lets them show."""

@@ -10,6 +10,7 @@ from kiosk.adapters.text import Typeface
 from kiosk.core.models import Basket
 from kiosk.core.state import Parting, SetupNeeded, Shopping, State
 from kiosk.screens.scene import Box, Node, Text
+from kiosk.screens.strings import tidy
 from kiosk.screens.theme import PRIMARY_TARGET_MM, TARGET_MM
 from tests.screens.measure import Look, contrast, empty, gap, meet, thin
 
@@ -160,6 +161,7 @@ def _foreign_texts(state: State) -> Iterator[str]:
 def _names(basket: Basket) -> Iterator[str]:
     for line in basket.lines:
         if line.product is not None:
-            for description in (line.product.description, line.product.description_ar or ""):
+            yield tidy(line.product.product_size or "")
+            for description in (tidy(line.product.description), tidy(line.product.description_ar or "")):
                 yield description
                 yield f"{line.quantity:,} × {description}"

@@ -10,7 +10,7 @@ import pytest
 from kiosk.adapters.text import Typeface
 from kiosk.core.state import Parting, PaymentStage, Screen, Shopping, screen_of
 from kiosk.screens.layout import Layout
-from kiosk.screens.scene import Scene, Text
+from kiosk.screens.scene import Photo, Scene, Text
 from kiosk.screens.view import view
 from tests.samples import states
 from tests.screens.conftest import Looks
@@ -281,10 +281,13 @@ def test_the_rows_fill_the_room_for_the_list(panel: str, looks: Looks) -> None:
 
 
 @each_panel
-def test_the_words_of_the_rows_keep_the_margin(panel: str, looks: Looks) -> None:
+def test_the_pictures_of_the_rows_keep_the_margin_and_the_words_stand_beside_them(panel: str, looks: Looks) -> None:
     look = looks(panel, "en")["shopping"]
-    names = [text for text in look.texts if text.text == "Cherry tomatoes"]
-    assert [text.rect.x for text in names] == [look.layout.px(look.layout.theme.margin_mm)]
+    photos = [node for node in look.scene.nodes if isinstance(node, Photo)]
+    assert {photo.rect.x for photo in photos} == {look.layout.px(look.layout.theme.margin_mm)}
+    assert all(photo.rect.w == photo.rect.h for photo in photos)
+    (name,) = [text for text in look.texts if text.text == "Cherry tomatoes"]
+    assert name.rect.x > photos[0].rect.right
 
 
 @pytest.mark.parametrize("panel", LANDSCAPE)
