@@ -46,12 +46,14 @@ def test_with_drop_what_waits_is_left_undone() -> None:
 
 
 def test_a_thread_that_does_not_end_is_left_behind(caplog: pytest.LogCaptureFixture) -> None:
-    pool, go = Pool("stuck", 2), threading.Event()
+    pool, started, go = Pool("stuck", 2), threading.Event(), threading.Event()
 
     def wait_to_go() -> None:
+        started.set()
         go.wait(BOUND_S)
 
     pool.submit(wait_to_go)
+    assert started.wait(BOUND_S)
     assert not pool.close(0.0, drop=True)
     assert "not waited for any longer: stuck-" in caplog.text
     go.set()
