@@ -120,15 +120,6 @@ def test_a_mended_key_file_is_noticed(stub: Stub, start: StartKiosk, tmp_path: P
     kiosk.shows("pairing")
 
 
-def test_with_a_broken_file_what_is_sound_still_holds(stub: Stub, start: StartKiosk, tmp_path: Path) -> None:
-    file = tmp_path / "kiosk.toml"
-    file.write_text(
-        'langauge = "ar"\n[display]\nrotation = 90\nwindow = "480x800"\n[leds]\npins = "mock"\n', encoding="utf-8"
-    )
-    kiosk = start(stub.url, "--config", str(file))
-    kiosk.shows("setup", light="red-double-blink", last_error=None)
-
-
 def test_a_screenshot_of_an_earlier_run_is_removed(kiosk: RunningKiosk, stub: Stub, start: StartKiosk) -> None:
     kiosk.picture()
     kiosk.stop(signal.SIGKILL)
