@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import math
 import signal
 import threading
 import time
@@ -20,11 +21,13 @@ from kiosk.adapters.lamp import Lamp, NoLamp, open_lamp
 from kiosk.adapters.painter import Painter
 from kiosk.adapters.pictures import Pictures
 from kiosk.adapters.signals import Signals
+from kiosk.adapters.speaker import Speaker
 from kiosk.adapters.status_file import StatusFile
 from kiosk.adapters.store import SessionStore
 from kiosk.adapters.stream import EventStream
 from kiosk.adapters.systemd import Notifier
 from kiosk.adapters.text import Typeface
+from kiosk.adapters.voice import Voice
 from kiosk.assets import asset_directory, load_languages
 from kiosk.config import DEFAULT_FILE, Config, Leds, UnusableConfigError, load
 from kiosk.core import effects as do
@@ -36,6 +39,7 @@ from kiosk.inbox import Command, Inbox, PhotoArrived
 from kiosk.loop import SCREENSHOT, Loop, Outcome
 from kiosk.paths import cache_directory, runtime_directory, state_directory
 from kiosk.screens.layout import Layout
+from kiosk.screens.spoken import spoken_total
 from kiosk.screens.strings import Strings
 from kiosk.workers import JOIN_S, BackendWorker, SessionWorker, StreamToInbox
 
@@ -153,10 +157,10 @@ def _run_once(
         store = SessionStore(state_directory(config.paths.state_dir, invocation.environ))
         # Before anything can be heard from the stream, which would not be understood yet.
         inbox.put(_started(config, store, inbox))
-        crew = Crew(config, store, inbox, stack)
+        crew = Crew(config, store, inbox, languages, stack)
         perform, stream_heard_at = crew.perform, crew.stream_heard_at
-    if config.backend.api_key_file is not None:
-        watch = ConfigWatch(config.backend.api_key_file, lambda: inbox.put(on.ConfigurationChanged()))
+    for file in config.other_files:
+        watch = ConfigWatch(file, lambda: inbox.put(on.ConfigurationChanged()))
         watch.start()
         stack.callback(watch.close)
     display = Display(
@@ -200,7 +204,7 @@ def _run_once(
 def _layout(config: Config, display: Display, languages: dict[str, Strings], typeface: Typeface) -> Layout:
     width, height = display.size
     zone = ZoneInfo(config.timezone) if config.timezone else None
-    return Layout(width, height, config.display.diagonal_inches, languages, typeface, timezone=zone)
+    return Layout(width, height, config.display.diagonal_inches, languages, typeface, config.theme, timezone=zone)
 
 
 def _lamp(leds: Leds, runtime: Path, inbox: Inbox) -> Lamp:
@@ -222,6 +226,12 @@ def _first_state(config: Config, languages: Mapping[str, Strings]) -> State:
         languages=(home, *others),
         language=home,
         now=time.monotonic(),
+        staff_told=bool(config.backend.staff_path),
+        motion=config.display.motion == "full",
+        sounds=config.sound.enabled,
+        spoken=config.sound.spoken_total,
+        dim_after_s=config.display.dim_after_seconds or math.inf,
+        dim_to=config.display.dim_to_percent / 100,
     )
 
 
@@ -247,11 +257,26 @@ def _never_heard() -> None:
 class Crew:
     """The adapters that work off the loop, and which of them carries out which effect."""
 
-    def __init__(self, config: Config, store: SessionStore, inbox: Inbox, stack: contextlib.ExitStack) -> None:
+    def __init__(
+        self,
+        config: Config,
+        store: SessionStore,
+        inbox: Inbox,
+        languages: Mapping[str, Strings],
+        stack: contextlib.ExitStack,
+    ) -> None:
+        self._languages = languages
+        volume = config.sound.volume_percent / 100
+        self._speaker = Speaker(asset_directory(), volume) if config.sound.enabled else None
+        if self._speaker is not None:
+            stack.callback(self._speaker.close)
+        self._voice = Voice(volume) if config.sound.spoken_total else None
+        if self._voice is not None:
+            stack.callback(self._voice.close)
         backend = config.backend
         self._sessions = SessionWorker(store, config.cart_id, backend.url, inbox)
         stack.callback(self._sessions.close)
-        self._backend = BackendWorker(lambda: Api(backend.url, config.cart_id), inbox)
+        self._backend = BackendWorker(lambda: Api(backend.url, config.cart_id, staff_path=backend.staff_path), inbox)
         stack.callback(self._backend.close)
         address = f"{backend.url}/sse/{config.cart_id}"
         self._stream = EventStream(address, StreamToInbox(inbox), seed=config.cart_id)
@@ -262,9 +287,10 @@ class Crew:
         return self._stream.last_bytes_at
 
     def perform(self, effect: Effect) -> None:
+        if isinstance(effect, do.Request):
+            self._backend.ask(effect)
+            return
         match effect:
-            case do.FetchQr() | do.FetchCartStatus() | do.FetchBasket() | do.CreatePayment():
-                self._backend.ask(effect)
             case do.ReopenStream():
                 self._stream.reopen()
             case do.OpenFeed(session_id=session_id):
@@ -275,3 +301,9 @@ class Crew:
                 self._sessions.save(credentials)
             case do.EraseSession():
                 self._sessions.erase()
+            case do.PlaySound(sound=sound) if self._speaker is not None:
+                self._speaker.play(sound)
+            case do.SayTotal(language=code, total=total, pieces=pieces) if self._voice is not None:
+                self._voice.say(spoken_total(self._languages[code], total, pieces), code)
+            case do.BeSilent() if self._voice is not None:
+                self._voice.silence()

@@ -6,10 +6,22 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
+import msgspec
 from babel import Locale, UnknownLocaleError
 
 from kiosk.errors import AssetError
+from kiosk.screens.categories import Categories
 from kiosk.screens.strings import Strings
+
+
+class _Category(msgspec.Struct, forbid_unknown_fields=True):
+    icon: str
+    english: list[str]
+    arabic: list[str]
+
+
+class _CategoryFile(msgspec.Struct, forbid_unknown_fields=True):
+    category: list[_Category]
 
 
 def asset_directory() -> Path:
@@ -44,3 +56,18 @@ def _load(file: Path) -> Strings:
         )
     except (OSError, ValueError, KeyError, UnknownLocaleError) as exc:
         raise AssetError(f"{file}: not a usable language file: {exc}") from exc
+
+
+def load_categories(directory: Path) -> Categories:
+    """What words of a name tell of a product, from `categories.toml`. Raises `AssetError`."""
+    file = directory / "categories.toml"
+    try:
+        found = msgspec.convert(tomllib.loads(file.read_text(encoding="utf-8")), _CategoryFile).category
+        if missing := [each.icon for each in found if not (directory / "icons" / f"{each.icon}.svg").is_file()]:
+            raise ValueError(f"there is no icon {', '.join(missing)}")
+        words = {each.icon: (*each.english, *each.arabic) for each in found}
+        if len(words) < len(found):
+            raise ValueError("an icon has two categories")
+        return Categories(words)
+    except (OSError, ValueError) as exc:
+        raise AssetError(f"{file}: not a usable file of categories: {exc}") from exc

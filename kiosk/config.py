@@ -1,4 +1,4 @@
-"""The configuration: what can be set, and `load`, which returns it or names every problem at once.
+"""The configuration: `load` returns it, or names every problem at once.
 
 A setting is taken from the command line, else from the environment (`SMARTCART_BACKEND_URL` for `backend.url`; an empty
 variable counts as not set), else from the TOML file, else it has its default. `kiosk.example.toml` explains each.
@@ -6,122 +6,34 @@ variable counts as not set), else from the TOML file, else it has its default. `
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any, Literal, cast
+from typing import Any
 
 import msgspec
-from msgspec import Meta, Struct
 
 from kiosk import config_checks as checks
 from kiosk import config_lines
-from kiosk.core.secret import Secret
+from kiosk.config_settings import (
+    DEFAULT_FILE,
+    KEY_FILE,
+    PREFIX,
+    SETTINGS,
+    THEME,
+    Backend,
+    Config,
+    Display,
+    Leds,
+    Log,
+    Paths,
+    Session,
+    Setting,
+    Sound,
+)
 from kiosk.errors import ConfigError, Problem
 
-DEFAULT_FILE = Path("/etc/smartcart/kiosk.toml")
-PREFIX = "SMARTCART_"
-KEY_FILE = "backend.api_key_file"
-
-# In each Meta: the description completes "must be …", the example is shown in the remedy; `what` says where a value is
-# found that nobody could guess.
-_Flag = Annotated[bool, Meta(description="true or false", examples=[True])]
-_Directory = Annotated[Path | None, Meta(description="the path of a directory", examples=["/var/lib/smartcart-kiosk"])]
-
-
-class Backend(Struct, frozen=True, kw_only=True):
-    """Where the backend is. `api_key` is the content of `api_key_file`."""
-
-    url: Annotated[str, Meta(description="an address", examples=["https://carts.example.com"])] = (
-        "http://127.0.0.1:8800"
-    )
-    allow_http: _Flag = False
-    api_key_file: Annotated[
-        Path | None, Meta(description="the path of a file", examples=["/etc/smartcart/api-key"])
-    ] = None
-    api_key: Secret | None = None
-
-
-class Display(Struct, frozen=True, kw_only=True):
-    """The panel: its diagonal in inches, its rotation in degrees clockwise."""
-
-    diagonal_inches: Annotated[
-        float, Meta(ge=3, le=32, description="the panel's diagonal, 3 to 32 inches", examples=[7.0])
-    ] = 7.0
-    rotation: Annotated[Literal[0, 90, 180, 270], Meta(description="0, 90, 180 or 270", examples=[90])] = 0
-    fullscreen: _Flag = True
-    window: Annotated[str | None, Meta(description="a size in pixels", examples=["800x480"])] = None
-
-    @property
-    def window_size(self) -> tuple[int, int] | None:
-        """Width and height in pixels, or None for the whole screen's."""
-        if self.window is None:
-            return None
-        width, _, height = self.window.partition("x")
-        return int(width), int(height)
-
-
-class Leds(Struct, frozen=True, kw_only=True):
-    """The status lights. `pins` gives each colour its GPIO number (as Broadcom counts them, not the header's)."""
-
-    kind: Annotated[Literal["rgb", "discrete", "none"], Meta(description="rgb, discrete or none", examples=["rgb"])] = (
-        "rgb"
-    )
-    pins: Annotated[
-        Literal["mock"] | Mapping[str, int],
-        Meta(description='"mock" or a table', examples=[{"red": 27, "green": 22, "blue": 17}]),
-    ] = msgspec.field(default_factory=lambda: {"red": 27, "green": 22, "blue": 17})
-    active_high: _Flag = False
-
-
-class Session(Struct, frozen=True, kw_only=True):
-    """How a session ends on the screen."""
-
-    receipt_seconds: Annotated[
-        int,
-        Meta(ge=3, le=300, description="a whole number of seconds from 3 to 300", examples=[30]),
-    ] = 30
-
-
-class Paths(Struct, frozen=True, kw_only=True):
-    """Directories of the kiosk's own; see `kiosk.paths` for what holds when they are not set."""
-
-    state_dir: _Directory = None
-    runtime_dir: _Directory = None
-
-
-class Log(Struct, frozen=True, kw_only=True):
-    """What is logged."""
-
-    level: Annotated[
-        Literal["debug", "info", "warning", "error"],
-        Meta(description="debug, info, warning or error", examples=["info"]),
-    ] = "info"
-
-
-class Config(Struct, frozen=True, kw_only=True):
-    """Everything that can be set, checked. `file` is where it was read, None when there was no file."""
-
-    # The upper end is that of the backend's column, a 32-bit integer.
-    cart_id: Annotated[
-        int,
-        Meta(
-            ge=1,
-            le=2**31 - 1,
-            description="a whole number from 1 to 2147483647",
-            examples=[7],
-            extra={"what": "It is the number on the cart's label"},
-        ),
-    ]
-    language: Annotated[str, Meta(description="the code of a language", examples=["en"])] = "en"
-    timezone: Annotated[str, Meta(description="the name of a time zone", examples=["Africa/Cairo"])] = ""
-    backend: Backend = Backend()
-    display: Display = Display()
-    leds: Leds = msgspec.field(default_factory=Leds)
-    session: Session = Session()
-    paths: Paths = Paths()
-    log: Log = Log()
-    file: Path | None = None
+__all__ = ("DEFAULT_FILE", "SETTINGS", "Config", "Leds", "UnusableConfigError", "load")
 
 
 class UnusableConfigError(ConfigError):
@@ -133,35 +45,6 @@ class UnusableConfigError(ConfigError):
     def __init__(self, problems: Collection[Problem], sound: Config) -> None:
         super().__init__(tuple(problems))
         self.sound = sound
-
-
-@dataclass(frozen=True)
-class Setting:
-    """One thing that can be set; `key` is its dotted name."""
-
-    key: str
-    type: Any
-    meta: Meta
-    default: Any
-    required: bool
-
-    @property
-    def variable(self) -> str:
-        return PREFIX + self.key.replace(".", "_").upper()
-
-
-def _settings(struct: type[Struct], section: str = "") -> Iterator[Setting]:
-    for info in msgspec.structs.fields(struct):
-        if isinstance(info.type, type) and issubclass(info.type, Struct):
-            yield from _settings(info.type, f"{info.name}.")
-        elif metas := [meta for meta in getattr(info.type, "__metadata__", ()) if meta.description]:
-            made = info.default_factory
-            default = info.default if made is msgspec.NODEFAULT else cast(Any, made)()
-            yield Setting(section + info.name, info.type, metas[0], default, info.required)
-
-
-SETTINGS: tuple[Setting, ...] = tuple(_settings(Config))
-"""Every setting, in the order of the example file."""
 
 
 @dataclass(frozen=True)
@@ -207,40 +90,21 @@ class _Loader:
                 self.given[key] = _Given(value.strip() if isinstance(value, str) else value, "command line", lenient)
 
     def _gather_file(self, values: Mapping[str, Any]) -> None:
-        keys = {setting.key for setting in SETTINGS}
+        keys = [setting.key for setting in SETTINGS]
         sections = {key.partition(".")[0] for key in keys if "." in key}
         for name, value in values.items():
             if name in keys:
                 self.given[name] = _Given(value, str(self.file), in_file=True)
             elif name not in sections:
-                self._unknown((name,), keys, sections)
+                self._file_problem((name,), *checks.unknown((name,), keys, sections))
             elif not isinstance(value, dict):
-                remedy = f"Write [{name}] on a line of its own and its settings below."
-                self._file_problem((name,), "is a section, not a setting", remedy)
+                self._file_problem((name,), *checks.section_as_setting(name))
             else:
                 for inner, item in value.items():
                     if f"{name}.{inner}" in keys:
                         self.given[f"{name}.{inner}"] = _Given(item, str(self.file), in_file=True)
                     else:
-                        self._unknown((name, inner), keys, sections)
-
-    def _unknown(self, path: tuple[str, ...], keys: Collection[str], sections: Collection[str]) -> None:
-        *above, name = path
-        section = "".join(above)
-        homes = [key for key in keys if key.rpartition(".")[2] == name]
-        if homes:
-            home = homes[0].rpartition(".")[0]
-            remedy = f"It belongs below [{home}]." if home else "Move it to the top, above the first [section]."
-            self._file_problem(path, "stands in the wrong section", remedy)
-            return
-        beside = {key.rpartition(".")[2] for key in keys if key.rpartition(".")[0] == section}
-        choices = beside if section else beside | set(sections)
-        known = ", ".join(
-            setting.key.rpartition(".")[2] for setting in SETTINGS if setting.key.startswith(section + ".")
-        )
-        meant = checks.did_you_mean(name, choices)
-        rest = f"[{section}] has: {known}." if section else f"{'If not, remove' if meant else 'Remove'} it."
-        self._file_problem(path, "is not known", meant + rest)
+                        self._file_problem((name, inner), *checks.unknown((name, inner), keys, sections))
 
     def _file_problem(self, path: tuple[str, ...], message: str, remedy: str) -> None:
         # No value: it may be a key that was meant for another file.
@@ -349,6 +213,10 @@ def _check(values: dict[str, Any], loader: _Loader, languages: Collection[str]) 
         values["backend.url"] = checks.check_url(values["backend.url"], complain("backend.url"))
         if sound("backend.allow_http"):
             checks.check_encryption(values["backend.url"], values["backend.allow_http"], complain("backend.url"))
+    if sound("backend.staff_path"):
+        checks.check_path(values["backend.staff_path"], complain("backend.staff_path"))
+    if sound("display.dim_after_seconds"):
+        checks.check_dim_after(values["display.dim_after_seconds"], complain("display.dim_after_seconds"))
     if values["display.window"] is not None and sound("display.window"):
         values["display.window"] = checks.check_window(values["display.window"], complain("display.window"))
     pins = loader.given.get("leds.pins")
@@ -364,6 +232,33 @@ def _check(values: dict[str, Any], loader: _Loader, languages: Collection[str]) 
     if values[KEY_FILE] is not None and sound(KEY_FILE):
         key_complain = complain(KEY_FILE)
         values["backend.api_key"] = checks.read_api_key(values[KEY_FILE], key_complain)
+    if values[THEME] and sound(THEME):
+        _read_theme(values, loader)
+
+
+def _read_theme(values: dict[str, Any], loader: _Loader) -> None:
+    """Adds `theme_file`, and `theme` where it can be used. What is wrong in the file is a problem like any other."""
+    # Without a theme nobody pays for what reads one.
+    from kiosk.themes import file_of, load_theme
+
+    complain, given = loader.complain_of(THEME), loader.given[THEME]
+    if not values[THEME].isprintable():
+        complain("must not hold line breaks or control characters", "Type it again.")
+        return
+    file = file_of(values[THEME], loader.file.parent if given.in_file else Path(), complain)
+    if file is None:
+        return
+    # Whether or not it can be used, it is watched: it may be mended.
+    values["theme_file"] = file
+    try:
+        if not file.exists():
+            complain("names a file that does not exist", f"Create {file}, or check the path.")
+            return
+        values["theme"] = load_theme(file)
+    except ConfigError as exc:
+        loader.problems.extend(exc.problems)
+    except OSError as exc:
+        complain(f"cannot be read ({exc.strerror or exc})", "Check the path.")
 
 
 def _build(values: Mapping[str, Any], file: Path | None) -> Config:
@@ -376,6 +271,7 @@ def _build(values: Mapping[str, Any], file: Path | None) -> Config:
         backend=Backend(**sections["backend"]),
         display=Display(**sections["display"]),
         leds=Leds(**sections["leds"]),
+        sound=Sound(**sections["sound"]),
         session=Session(**sections["session"]),
         paths=Paths(**sections["paths"]),
         log=Log(**sections["log"]),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import stat
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlsplit, urlunsplit
@@ -30,6 +30,12 @@ PINS_VARIABLE = "SMARTCART_LEDS_PINS"
 WINDOW_SIDE = (320, 7680)
 """Smallest and largest side of a window, in pixels: a 3-inch panel, and 8K."""
 
+MANY_NAMES = 12
+"""So many are not listed where one of them is likely to be meant."""
+
+LEAST_DIM_AFTER_S = 30
+"""A screen that dims sooner would do so while its shopper reads it."""
+
 MAX_KEY_BYTES = 4096
 """A longer file is hardly an API key."""
 
@@ -50,6 +56,47 @@ def did_you_mean(word: str, choices: Iterable[str]) -> str:
     known = {choice.casefold(): choice for choice in choices}
     close = difflib.get_close_matches(word.casefold(), known, n=1, cutoff=0.6)
     return f"Did you mean {known[close[0]]}? " if close else ""
+
+
+def unknown(path: tuple[str, ...], keys: Sequence[str], sections: Collection[str]) -> tuple[str, str]:
+    """What is wrong with a name in a file that is none of the `keys` (dotted, as they are shown), and the remedy."""
+    *above, name = path
+    section = "".join(above)
+    homes = [key for key in keys if key.rpartition(".")[2] == name]
+    if homes:
+        home = homes[0].rpartition(".")[0]
+        return "stands in the wrong section", (
+            f"It belongs below [{home}]." if home else "Move it to the top, above the first [section]."
+        )
+    beside = [key.rpartition(".")[2] for key in keys if key.rpartition(".")[0] == section]
+    meant = did_you_mean(name, beside if section else {*beside, *sections})
+    if section and not (meant and len(beside) > MANY_NAMES):
+        return "is not known", f"{meant}[{section}] has: {', '.join(beside)}."
+    return "is not known", f"{meant}{'If not, remove' if meant else 'Remove'} it."
+
+
+def section_as_setting(name: str) -> tuple[str, str]:
+    """What is wrong with a section's name that is given a value, and the remedy."""
+    return "is a section, not a setting", f"Write [{name}] on a line of its own and its settings below."
+
+
+def check_path(text: str, complain: Complain) -> None:
+    """A path on the backend; "" for none."""
+    if not text:
+        return
+    if not text.isascii() or not text.isprintable() or " " in text:
+        complain("must not hold spaces or other than plain letters, digits and signs", "Type the path again.")
+    elif not text.startswith("/") or text.startswith("//"):
+        complain("must begin with one /", "Write the part of the address behind the computer's name: /staff-calls")
+    elif "?" in text or "#" in text:
+        complain("must end before any ? or #", f"Write {re.split('[?#]', text)[0]}")
+
+
+def check_dim_after(seconds: int, complain: Complain) -> None:
+    if 0 < seconds < LEAST_DIM_AFTER_S:
+        complain(
+            f"must be 0 for never, or at least {LEAST_DIM_AFTER_S} seconds", "For example: dim_after_seconds = 300"
+        )
 
 
 def check_url(text: str, complain: Complain) -> str:

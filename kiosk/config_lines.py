@@ -107,7 +107,7 @@ def read(file: Path) -> Document | None:
     except (OSError, ValueError) as exc:
         raise _error(file, f"cannot be read ({_words(exc)})", "Check the path and the disk.") from exc
     if len(data) > MAX_BYTES:
-        raise _error(file, f"is larger than {MAX_BYTES // 1024} KiB", "Is this the configuration?")
+        raise _error(file, f"is larger than {MAX_BYTES // 1024} KiB", "Is this the right file?")
     try:
         # Editors on Windows begin a file with a byte order mark.
         text = data.decode("utf-8-sig")

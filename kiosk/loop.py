@@ -16,14 +16,18 @@ from kiosk.adapters.painter import Painter
 from kiosk.adapters.status_file import StatusFile
 from kiosk.adapters.systemd import Notifier
 from kiosk.core import events as on
+from kiosk.core.due import next_due
 from kiosk.core.effects import Effect, ForgetShopper, Reload
 from kiosk.core.lights import Light, light_for
-from kiosk.core.state import Shopping, State, next_due, screen_of, session_id, shown_qr
+from kiosk.core.screen import screen_of, shown_qr
+from kiosk.core.state import Shopping, State, session_id
 from kiosk.core.step import step
 from kiosk.errors import LampError
 from kiosk.files import temporary_for
 from kiosk.inbox import Command, Inbox, PhotoArrived
 from kiosk.screens.layout import Layout
+from kiosk.screens.motion import dissolve_s
+from kiosk.screens.scene import Rect
 from kiosk.screens.touch import Gestures, Touch
 from kiosk.screens.view import view
 from kiosk.status import Status
@@ -74,6 +78,7 @@ class Loop:
         self._forget_photos = forget_photos
         self._stream_heard_at = stream_heard_at
         self._gestures = Gestures(layout.px_per_mm)
+        self._drawn = state
         self._scene = view(state, layout)
         self._screen_since = state.now
         self._outcome: Outcome | None = None
@@ -88,6 +93,8 @@ class Loop:
         while self._outcome is None:
             for touch in self._display.wait(self._pause()):
                 self._follow(touch)
+            for event in self._gestures.frame(self._scene, time.monotonic(), motion=self._state.motion):
+                self._step(event)
             for item in self._inbox.take(EVENTS_PER_FRAME):
                 match item:
                     case Command():
@@ -109,10 +116,11 @@ class Loop:
         return self._outcome
 
     def _pause(self) -> float:
-        """Seconds until something is due, or until systemd wants to hear of us."""
+        """Seconds until something is due, until the next frame of what moves, or until systemd wants to hear of us."""
         if not self._inbox.empty:
             return 0.0
-        pause = next_due(self._state) - time.monotonic()
+        due = min(next_due(self._state), self._gestures.next_frame, self._painter.next_frame)
+        pause = due - time.monotonic()
         watchdog = self._notifier.watchdog_interval_s
         return max(0.0, pause if watchdog is None else min(pause, watchdog))
 
@@ -120,7 +128,7 @@ class Loop:
         if isinstance(item, CloseRequested):
             self._outcome = Outcome.STOPPED
             return
-        for event in self._gestures.follow(item, self._scene):
+        for event in self._gestures.follow(item, self._scene, time.monotonic(), motion=self._state.motion):
             self._step(event)
 
     def _obey(self, command: Command) -> None:
@@ -129,6 +137,7 @@ class Loop:
                 self._outcome = Outcome.STOPPED
             case Command.SAVE_SCREEN:
                 self._draw()
+                self._show(self._painter.finish())
                 self._save_screen()
 
     def _save_screen(self) -> None:
@@ -172,13 +181,23 @@ class Loop:
                     self._perform(effect)
 
     def _draw(self) -> None:
-        self._scene = view(self._state, self._layout)
-        dirty = self._painter.paint(self._scene)
-        if dirty:
-            self._display.show(dirty)
+        seconds = 0.0
+        if self._state is not self._drawn:
+            seconds = dissolve_s(self._drawn, self._state)
+            self._scene = view(self._state, self._layout)
+            self._drawn = self._state
+        if seconds > 0.0:
+            self._show(self._painter.dissolve_to(self._scene, seconds))
+        else:
+            self._show(self._painter.paint(self._scene))
+        self._show(self._painter.frame(time.monotonic()))
         light = light_for(self._state)
         self._shine(light)
         self._status_file.write(self._status(light.name), time.monotonic())
+
+    def _show(self, painted: list[Rect]) -> None:
+        if painted:
+            self._display.show(painted)
 
     def _shine(self, light: Light) -> None:
         """A light that stays broken is tried again with every frame, and complained of once."""

@@ -77,21 +77,63 @@ class BackendWorker:
 
 
 def _carry_out(api: Api, request: do.Request) -> on.Event:
+    number = request.request
     match request:
-        case do.FetchQr(request=number):
+        case do.FetchQr():
             found = api.fetch_qr()
             if isinstance(found.value, PairingPicture):
                 return on.QrFetched(number, qr.clean(found.value), None, found.time)
             return on.QrFetched(number, qr.encode(found.value.text), found.value, found.time)
-        case do.FetchCartStatus(request=number):
+        case do.FetchCartStatus():
             status = api.fetch_cart_status()
             return on.CartStatusFetched(number, status.value, status.time)
-        case do.FetchBasket(request=number, credentials=credentials):
+        case do.FetchBasket(credentials=credentials):
             basket = api.fetch_basket(credentials)
             return on.BasketFetched(number, basket.value, basket.time)
-        case do.CreatePayment(request=number, session_id=session_id):
+        case do.CreatePayment(session_id=session_id):
             payment = api.create_payment(session_id)
             return on.PaymentCreated(number, _payment_code(payment.value), payment.time)
+        case do.FetchPaymentPage(session_id=session_id):
+            page = api.fetch_payment_page(session_id)
+            return on.PaymentPageFetched(number, _payment_code(page.value), page.time)
+        case do.FetchProduct(credentials=credentials, barcode=barcode):
+            product = api.fetch_product(credentials, barcode)
+            return on.ProductFetched(number, product.value, product.time)
+        case do.TellStaff(credentials=caller, calling=calling):
+            return on.StaffTold(number, api.tell_staff(caller, calling=calling).time)
+        case do.FetchReasons(credentials=credentials, mood=mood):
+            reasons = api.fetch_reasons(credentials, mood)
+            return on.ReasonsFetched(number, reasons.value, reasons.time)
+        case do.SendFeedback(credentials=credentials, mood=mood, reasons=chosen):
+            return on.FeedbackTaken(number, api.send_feedback(credentials, mood, chosen).time)
+        case _:
+            return _look_around(api, request)
+
+
+def _look_around(
+    api: Api,
+    request: do.FetchOffers | do.FetchChecklist | do.CheckItem | do.FetchMap | do.FetchLocation | do.FetchWay,
+) -> on.Event:
+    """What a shopper looks for in the store: offers, the list, the way."""
+    number = request.request
+    match request:
+        case do.FetchOffers(credentials=credentials):
+            offers = api.fetch_offers(credentials)
+            return on.OffersFetched(number, offers.value, offers.time)
+        case do.FetchChecklist(credentials=credentials):
+            checklist = api.fetch_checklist(credentials)
+            return on.ChecklistFetched(number, checklist.value, checklist.time)
+        case do.CheckItem(credentials=credentials, checklist_id=checklist_id, item_id=item_id, checked=checked):
+            return on.ItemChecked(number, api.check_item(credentials, checklist_id, item_id, checked=checked).time)
+        case do.FetchMap(credentials=credentials):
+            store_map = api.fetch_map(credentials)
+            return on.MapFetched(number, store_map.value, store_map.time)
+        case do.FetchLocation(session_id=session_id):
+            location = api.fetch_location(session_id)
+            return on.LocationFetched(number, location.value, location.time)
+        case do.FetchWay(credentials=credentials, offer=offer):
+            way = api.fetch_way(credentials, offer)
+            return on.WayFetched(number, way.value, way.time)
 
 
 def _payment_code(address: str | None) -> Code | None:

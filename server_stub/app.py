@@ -29,10 +29,12 @@ from server_stub.routes import (
     pictures,
     promotions,
     sockets,
+    staff_calls,
     stream,
     stub,
 )
 from server_stub.settings import Settings
+from server_stub.staff_calls import StaffCalls
 from server_stub.tokens import Tokens
 from server_stub.world import World
 
@@ -48,6 +50,7 @@ ROUTES = (
     checklists,
     layout,
     pictures,
+    staff_calls,
     stub,
 )
 
@@ -86,6 +89,7 @@ def build_context(settings: Settings) -> Context:
         world=world,
         feedback=FeedbackBook(),
         checklists=Checklists(),
+        staff_calls=StaffCalls(),
         hub=hub,
         announcer=Announcer(hub),
     )

@@ -19,6 +19,7 @@ from server_stub.feedback import FeedbackBook
 from server_stub.hub import Hub
 from server_stub.models import Session
 from server_stub.settings import Settings
+from server_stub.staff_calls import StaffCalls
 from server_stub.tokens import Tokens
 from server_stub.world import World
 
@@ -32,6 +33,7 @@ class Context:
     world: World
     feedback: FeedbackBook
     checklists: Checklists
+    staff_calls: StaffCalls
     hub: Hub
     announcer: Announcer
 

@@ -46,6 +46,18 @@ class StubCartOut(Schema):
     last_qr_at: str | None
     events_sent: int
     events_lost: int
+    staff_called: bool
+
+
+class StaffCallIn(Schema):
+    cart_id: int
+    session_id: int | None = None
+    calling: bool
+
+
+class StaffCallOut(Schema):
+    cart_id: int
+    calling: bool
 
 
 class StubDeliveredOut(Schema):

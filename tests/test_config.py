@@ -93,6 +93,14 @@ def test_the_default_file_is_read_when_it_is_there(write: Write) -> None:
         ("SMARTCART_LEDS_PINS", "mock", "leds.pins", "mock"),
         ("SMARTCART_LEDS_PINS", "red=5, green=6 ,blue=7", "leds.pins", {"red": 5, "green": 6, "blue": 7}),
         ("SMARTCART_TIMEZONE", "Africa/Cairo", "timezone", "Africa/Cairo"),
+        ("SMARTCART_BACKEND_STAFF_PATH", "/staff-calls", "backend.staff_path", "/staff-calls"),
+        ("SMARTCART_DISPLAY_MOTION", "reduced", "display.motion", "reduced"),
+        ("SMARTCART_DISPLAY_DIM_AFTER_SECONDS", "0", "display.dim_after_seconds", 0),
+        ("SMARTCART_DISPLAY_DIM_AFTER_SECONDS", "30", "display.dim_after_seconds", 30),
+        ("SMARTCART_DISPLAY_DIM_TO_PERCENT", "90", "display.dim_to_percent", 90),
+        ("SMARTCART_SOUND_ENABLED", "true", "sound.enabled", True),
+        ("SMARTCART_SOUND_VOLUME_PERCENT", "100", "sound.volume_percent", 100),
+        ("SMARTCART_SOUND_SPOKEN_TOTAL", "1", "sound.spoken_total", True),
     ],
 )
 def test_text_of_the_environment_is_converted(variable: str, text: str, key: str, value: object) -> None:
@@ -344,6 +352,20 @@ def test_a_byte_order_mark_is_let_pass(write: Write) -> None:
         ("display.fullscreen", "maybe", "true or false"),
         ("display.window", "800", "width and height"),
         ("display.window", "800x100", "320 to 7680"),
+        ("backend.staff_path", "staff", "begin with one /"),
+        ("backend.staff_path", "//elsewhere/staff", "begin with one /"),
+        ("backend.staff_path", "/staff calls", "spaces"),
+        ("backend.staff_path", "/staff?cart=7", "before any ?"),
+        ("backend.staff_path", 7, "part of an address"),
+        ("display.motion", "none", "full or reduced"),
+        ("display.dim_after_seconds", "29", "0 for never"),
+        ("display.dim_after_seconds", "-1", "0 for never"),
+        ("display.dim_after_seconds", "86401", "0 for never"),
+        ("display.dim_to_percent", "9", "10 to 90"),
+        ("display.dim_to_percent", "0.35", "10 to 90"),
+        ("sound.enabled", "loud", "true or false"),
+        ("sound.volume_percent", "101", "0 to 100"),
+        ("sound.spoken_total", "yes", "true or false"),
         ("leds.kind", "rbg", "rgb, discrete or none"),
         ("leds.pins", "mok", '"mock" or a table'),
         ("leds.pins", "red=1,green=2,blue=x", "GPIO number"),
@@ -544,10 +566,11 @@ def test_the_line_of_a_key_is_where_it_stands(before: list[str]) -> None:
 
 def test_the_good_path_loads_nothing_it_does_not_need(write: Write) -> None:
     file = write("cart_id = 7")
+    unwanted = ("tomlkit", "difflib", "zoneinfo", "platformdirs", "json", "coloraide", "PIL", "pygame")
     code = (
         "import sys; from pathlib import Path; from kiosk.config import load; import kiosk.paths;"
         f"load({{}}, {{}}, Path({str(file)!r}));"
-        "print([name for name in ('tomlkit', 'difflib', 'zoneinfo', 'platformdirs', 'json') if name in sys.modules])"
+        f"print([name for name in {unwanted!r} if name in sys.modules])"
     )
     done = run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

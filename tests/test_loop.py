@@ -4,14 +4,16 @@ import stat
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
 
 import pygame
 import pytest
 import zxingcpp
 from PIL import Image
 
-from kiosk.adapters.display import Display
+from kiosk.adapters.display import Display, Input
 from kiosk.adapters.icons import Icons
 from kiosk.adapters.painter import Painter
 from kiosk.adapters.qr import encode
@@ -25,17 +27,19 @@ from kiosk.core import lights
 from kiosk.core.effects import Effect
 from kiosk.core.events import ServerTime
 from kiosk.core.lights import Light
-from kiosk.core.models import CartStatus, Credentials, PairingToken, Weight
+from kiosk.core.models import Basket, CartStatus, Credentials, Line, PairingToken, Product, Weight
 from kiosk.core.secret import Secret
-from kiosk.core.state import Pairing, Parting, Qr, Shopping, State, Stream, StreamStatus
+from kiosk.core.state import Pairing, Parting, Payment, PaymentStage, Qr, Shopping, State, Stream, StreamStatus
 from kiosk.errors import LampError
 from kiosk.inbox import Command, Inbox, Item
 from kiosk.loop import EVENTS_PER_FRAME, Loop, Outcome
+from kiosk.screens.motion import FRAME_S
 from kiosk.screens.scene import Rect, Scene
 from kiosk.screens.theme import Rgb
+from kiosk.screens.touch import Phase, Touch
 from kiosk.screens.view import view
 from kiosk.status import Status, read
-from tests.samples import TOKEN, basket
+from tests.samples.common import TOKEN, basket
 from tests.shots import layout_for
 
 PANEL, SIZE = "800x480", (800, 480)
@@ -62,13 +66,15 @@ class FakeLamp:
 
 
 class WatchedPainter(Painter):
-    """Counts its paintings, and notes the screens' sizes that it repainted."""
+    """Counts its paintings, and notes the last scene."""
 
     frames = 0
     repaints = 0
+    scene: Scene
 
     def paint(self, scene: Scene) -> list[Rect]:
         self.frames += 1
+        self.scene = scene
         return super().paint(scene)
 
     def repaint(self) -> None:
@@ -300,16 +306,6 @@ def test_a_tap_on_the_language_button_changes_the_language(kiosk: Kiosk) -> None
     assert "عربة 7" in kiosk.typeface.drawn
 
 
-def test_a_tap_pays(kiosk: Kiosk) -> None:
-    layout = layout_for(PANEL, kiosk.typeface)
-    (pay,) = [target.rect for target in view(shopping(), layout).targets if target.name == "pay"]
-    tap(pay.x + pay.w / 2, pay.y + pay.h / 2)
-    kiosk.answer = lambda effect: kiosk.put(Command.STOP) if isinstance(effect, do.CreatePayment) else None
-    kiosk.run(shopping())
-    assert [effect for effect in kiosk.performed if isinstance(effect, do.CreatePayment)] == [do.CreatePayment(1, 41)]
-    assert kiosk.status.screen == "paying"
-
-
 def test_a_burst_of_events_does_not_starve_the_screen(kiosk: Kiosk) -> None:
     """All of them are taken, and after every few hundred a frame is drawn and touches are looked at."""
     kiosk.put_and_stop(*[on.ItemRead(str(number)) for number in range(BURST)])
@@ -357,3 +353,152 @@ def test_what_a_window_lost_is_painted_anew(kiosk: Kiosk) -> None:
     kiosk.run(pairing())
     assert kiosk.painter.repaints >= 1
     assert kiosk.codes == [TOKEN]
+
+
+# --- what moves ---
+
+
+@dataclass
+class Clock:
+    """The loop's clock and sleep: no time passes but what the loop sleeps. Notes how long that is each time."""
+
+    kiosk: Kiosk
+    rounds: list[list[Input]]
+    """What each sleep brings; after the last one the loop is stopped once it sleeps for longer than a frame."""
+    now: float = 0.0
+    pauses: list[float] = field(default_factory=list)
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def wait(self, seconds: float) -> list[Input]:
+        if self.rounds:
+            self.now += 0.01
+            return self.rounds.pop(0)
+        self.pauses.append(seconds)
+        if seconds > FRAME_S + 1e-6:
+            self.kiosk.put(Command.STOP)
+        else:
+            self.now += seconds
+        return []
+
+
+def long_basket() -> Basket:
+    product = Product("1", "Baladi bread", Decimal(12))
+    return Basket(tuple(Line(str(number), 1, product) for number in range(200)), Decimal(2400))
+
+
+@pytest.fixture
+def moving() -> State:
+    """A basket that is longer than the screen."""
+    return state(now=0.0, phase=Shopping(OPENED, 0.0, long_basket()), stream=Stream(StreamStatus.LIVE))
+
+
+def run_with(kiosk: Kiosk, state: State, monkeypatch: pytest.MonkeyPatch, *rounds: list[Input]) -> Clock:
+    clock = Clock(kiosk, list(rounds))
+    monkeypatch.setattr("kiosk.loop.time", SimpleNamespace(monotonic=clock.monotonic))
+    monkeypatch.setattr(kiosk.display, "wait", clock.wait)
+    kiosk.run(state)
+    return clock
+
+
+def drag(kiosk: Kiosk, state: State) -> list[Input]:
+    """From the list's middle upwards, and let go."""
+    area = view(state, layout_for(PANEL, kiosk.typeface)).scroll
+    assert area is not None
+    x, y = area.rect.x + area.rect.w / 2, area.rect.y + area.rect.h / 2
+    moves = [Touch(Phase.MOVE, x, y - way) for way in range(10, 130, 10)]
+    return [Touch(Phase.DOWN, x, y), *moves, Touch(Phase.UP, x, y - 120)]
+
+
+def tap_on(kiosk: Kiosk, state: State, name: str) -> list[Input]:
+    (rect,) = [target.rect for target in view(state, layout_for(PANEL, kiosk.typeface)).targets if target.name == name]
+    x, y = rect.x + rect.w / 2, rect.y + rect.h / 2
+    return [Touch(Phase.DOWN, x, y), Touch(Phase.UP, x, y)]
+
+
+def pixels(surface: pygame.Surface) -> bytes:
+    return pygame.image.tobytes(surface, "RGB")
+
+
+def painted_directly(kiosk: Kiosk, state: State) -> bytes:
+    surface = pygame.Surface(SIZE)
+    Painter(surface, kiosk.typeface, Icons(asset_directory())).paint(view(state, layout_for(PANEL, kiosk.typeface)))
+    return pixels(surface)
+
+
+def test_a_list_that_is_thrown_is_drawn_frame_by_frame_and_then_costs_nothing(
+    kiosk: Kiosk, moving: State, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    touches = drag(kiosk, moving)
+    clock = run_with(kiosk, moving, monkeypatch, *([touch] for touch in touches))
+    *frames, rest = clock.pauses
+    assert len(frames) > 20
+    assert all(pause == pytest.approx(FRAME_S) for pause in frames)
+    assert rest > 1.0
+    area = kiosk.painter.scene.scroll
+    assert area is not None
+    assert area.offset > 200
+    assert area.at_rest(area.offset) == area.offset
+
+
+def test_two_taps_pay(kiosk: Kiosk, moving: State, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert isinstance(moving.phase, Shopping)
+    review = replace(moving, phase=replace(moving.phase, payment=Payment(PaymentStage.REVIEW, 0.0)))
+    run_with(kiosk, moving, monkeypatch, tap_on(kiosk, moving, "pay"), tap_on(kiosk, review, "payment.confirm"), [], [])
+    assert [effect for effect in kiosk.performed if isinstance(effect, do.CreatePayment)] == [do.CreatePayment(1, 41)]
+    assert kiosk.status.screen == "paying"
+
+
+def test_without_motion_nothing_is_drawn_after_the_finger(
+    kiosk: Kiosk, moving: State, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    still = replace(moving, motion=False)
+    clock = run_with(kiosk, still, monkeypatch, drag(kiosk, still), tap_on(kiosk, still, "language"))
+    assert clock.pauses[0] > 1.0
+
+
+def test_a_burst_of_movements_draws_once(kiosk: Kiosk, moving: State, monkeypatch: pytest.MonkeyPatch) -> None:
+    touches = drag(kiosk, moving)[:-1]
+    run_with(kiosk, moving, monkeypatch, touches * 20)
+    # At the start, after the burst, and when the loop is stopped.
+    assert kiosk.painter.frames == 3
+
+
+def test_at_rest_the_loop_sleeps_until_something_is_due(
+    kiosk: Kiosk, moving: State, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run_with(kiosk, moving, monkeypatch).pauses[0] >= 60.0
+
+
+def test_a_change_of_the_shopper_s_dissolves_and_then_costs_nothing(
+    kiosk: Kiosk, moving: State, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = run_with(kiosk, moving, monkeypatch, tap_on(kiosk, moving, "language"))
+    *frames, rest = clock.pauses
+    assert 6 <= len(frames) <= 9
+    assert all(pause == pytest.approx(FRAME_S) for pause in frames)
+    assert rest > 1.0
+    assert pixels(kiosk.display.canvas) == painted_directly(kiosk, replace(moving, language="ar"))
+
+
+def test_what_answers_a_scan_is_there_at_once(kiosk: Kiosk, moving: State, monkeypatch: pytest.MonkeyPatch) -> None:
+    kiosk.put(on.WeightChanged(Weight.INCREASED))
+    clock = run_with(kiosk, moving, monkeypatch, [])
+    assert clock.pauses[0] > 1.0
+
+
+def test_a_screen_that_is_saved_in_the_middle_of_a_change_shows_all_of_it(
+    kiosk: Kiosk, moving: State, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved: list[bytes] = []
+
+    def look(_: int) -> None:
+        if kiosk.screenshot.exists():
+            with Image.open(kiosk.screenshot) as image:
+                saved.append(image.convert("RGB").tobytes())
+
+    kiosk.inbox.before_take = look
+    kiosk.put(Command.SAVE_SCREEN)
+    run_with(kiosk, moving, monkeypatch, tap_on(kiosk, moving, "language"))
+    assert saved[0] == painted_directly(kiosk, replace(moving, language="ar"))

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, get_args
 
 import pytest
 from websockets.sync.server import ServerConnection, serve
@@ -16,20 +16,40 @@ from kiosk.adapters.store import SessionStore
 from kiosk.core import effects as do
 from kiosk.core import events as on
 from kiosk.core.events import Failure, ServerTime
-from kiosk.core.models import Basket, CartStatus, Credentials, Line, PairingPicture, PairingToken
+from kiosk.core.models import (
+    Basket,
+    CartStatus,
+    Checklist,
+    Credentials,
+    Line,
+    Mood,
+    Offer,
+    PairingPicture,
+    PairingToken,
+    Product,
+    Reason,
+    StoreMap,
+    Way,
+)
 from kiosk.core.secret import Secret
 from kiosk.core.session import StoredSession
 from kiosk.errors import KioskError, RefusedError, StoreError, UnreachableError, WireError
 from kiosk.inbox import Inbox, Item
 from kiosk.workers import CALLS_AT_ONCE, BackendWorker, FeedToInbox, SessionWorker, StreamToInbox
 from tests.raw_server import WAIT_S, RawServer, wait_until
-from tests.samples import PAYMENT_PAGE, TOKEN, code_png
+from tests.samples.common import PAYMENT_PAGE, TOKEN, code_png
 
 T = TypeVar("T")
 SESSION = Credentials(41, Secret("bearer"))
 TIME = ServerTime(1795521600.0, 500.0)
 STATUS = CartStatus(7, "available", None)
 BASKET = Basket((Line("1", 2, None),), Decimal(5))
+OFFERS = (Offer(4, "17", None, "Milk", Decimal(5), Decimal(4)),)
+CHECKLIST = Checklist(1, "Weekly shop")
+STORE_MAP = StoreMap(connections=((1, 2),))
+WAY = Way((), Decimal(16))
+MILK = Product("17", "Milk", Decimal(5))
+REASONS = (Reason(8, "Too slow"),)
 
 
 class FakeApi(Api):
@@ -62,6 +82,50 @@ class FakeApi(Api):
     def create_payment(self, session_id: int) -> Answered[str | None]:
         assert session_id == 41
         return self._answer(self.page)
+
+    def fetch_payment_page(self, session_id: int) -> Answered[str | None]:
+        assert session_id == 41
+        return self._answer(self.page)
+
+    def fetch_offers(self, credentials: Credentials) -> Answered[tuple[Offer, ...]]:
+        assert credentials == SESSION
+        return self._answer(OFFERS)
+
+    def fetch_checklist(self, credentials: Credentials) -> Answered[Checklist | None]:
+        assert credentials == SESSION
+        return self._answer(CHECKLIST)
+
+    def check_item(self, credentials: Credentials, checklist_id: int, item_id: int, *, checked: bool) -> Answered[None]:
+        assert (credentials, checklist_id, item_id, checked) == (SESSION, 1, 101, True)
+        return self._answer(None)
+
+    def fetch_map(self, credentials: Credentials) -> Answered[StoreMap]:
+        assert credentials == SESSION
+        return self._answer(STORE_MAP)
+
+    def fetch_location(self, session_id: int) -> Answered[int | None]:
+        assert session_id == 41
+        return self._answer(3)
+
+    def fetch_way(self, credentials: Credentials, offer: int) -> Answered[Way | None]:
+        assert (credentials, offer) == (SESSION, 4)
+        return self._answer(WAY)
+
+    def fetch_product(self, credentials: Credentials, barcode: str) -> Answered[Product | None]:
+        assert (credentials, barcode) == (SESSION, "6221")
+        return self._answer(MILK)
+
+    def tell_staff(self, credentials: Credentials | None, *, calling: bool) -> Answered[None]:
+        assert (credentials, calling) in ((SESSION, True), (None, False))
+        return self._answer(None)
+
+    def fetch_reasons(self, credentials: Credentials, mood: Mood) -> Answered[tuple[Reason, ...]]:
+        assert (credentials, mood) == (SESSION, Mood.SAD)
+        return self._answer(REASONS)
+
+    def send_feedback(self, credentials: Credentials, mood: Mood, reasons: tuple[int, ...]) -> Answered[None]:
+        assert (credentials, mood, reasons) == (SESSION, Mood.SAD, (8,))
+        return self._answer(None)
 
 
 class Mail(Inbox):
@@ -99,23 +163,31 @@ def backend(api: FakeApi, mail: Mail) -> Iterator[BackendWorker]:
     worker.close()
 
 
-REQUESTS: tuple[do.Request, ...] = (
-    do.FetchQr(3),
-    do.FetchCartStatus(3),
-    do.FetchBasket(3, SESSION),
-    do.CreatePayment(3, 41),
+ANSWERS: tuple[tuple[do.Request, on.Event], ...] = (
+    (do.FetchQr(3), on.QrFetched(3, encode(TOKEN), PairingToken(TOKEN, 7, 1795521660.0), TIME)),
+    (do.FetchCartStatus(4), on.CartStatusFetched(4, STATUS, TIME)),
+    (do.FetchBasket(5, SESSION), on.BasketFetched(5, BASKET, TIME)),
+    (do.CreatePayment(6, 41), on.PaymentCreated(6, encode(PAYMENT_PAGE), TIME)),
+    (do.FetchPaymentPage(7, 41), on.PaymentPageFetched(7, encode(PAYMENT_PAGE), TIME)),
+    (do.FetchOffers(8, SESSION), on.OffersFetched(8, OFFERS, TIME)),
+    (do.FetchChecklist(9, SESSION), on.ChecklistFetched(9, CHECKLIST, TIME)),
+    (do.CheckItem(10, SESSION, 1, 101, True), on.ItemChecked(10, TIME)),
+    (do.FetchMap(11, SESSION), on.MapFetched(11, STORE_MAP, TIME)),
+    (do.FetchLocation(12, 41), on.LocationFetched(12, 3, TIME)),
+    (do.FetchWay(13, SESSION, 4), on.WayFetched(13, WAY, TIME)),
+    (do.FetchProduct(14, SESSION, "6221"), on.ProductFetched(14, MILK, TIME)),
+    (do.TellStaff(15, SESSION, True), on.StaffTold(15, TIME)),
+    (do.TellStaff(16, None, False), on.StaffTold(16, TIME)),
+    (do.FetchReasons(17, SESSION, Mood.SAD), on.ReasonsFetched(17, REASONS, TIME)),
+    (do.SendFeedback(18, SESSION, Mood.SAD, (8,)), on.FeedbackTaken(18, TIME)),
 )
 
 
-@pytest.mark.parametrize(
-    ("request_", "answer"),
-    [
-        (do.FetchQr(3), on.QrFetched(3, encode(TOKEN), PairingToken(TOKEN, 7, 1795521660.0), TIME)),
-        (do.FetchCartStatus(4), on.CartStatusFetched(4, STATUS, TIME)),
-        (do.FetchBasket(5, SESSION), on.BasketFetched(5, BASKET, TIME)),
-        (do.CreatePayment(6, 41), on.PaymentCreated(6, encode(PAYMENT_PAGE), TIME)),
-    ],
-)
+def test_there_is_an_answer_to_every_question() -> None:
+    assert {type(request) for request, _ in ANSWERS} == set(get_args(do.Request))
+
+
+@pytest.mark.parametrize(("request_", "answer"), ANSWERS, ids=lambda each: type(each).__name__)
 def test_each_question_is_answered_with_its_own_number(
     request_: do.Request, answer: on.Event, backend: BackendWorker, mail: Mail
 ) -> None:
@@ -123,18 +195,15 @@ def test_each_question_is_answered_with_its_own_number(
     assert mail.next() == answer
 
 
-def test_a_payment_without_a_page(backend: BackendWorker, api: FakeApi, mail: Mail) -> None:
-    api.page = None
-    backend.ask(do.CreatePayment(6, 41))
-    assert mail.next() == on.PaymentCreated(6, None, TIME)
-
-
-def test_a_payment_whose_address_fits_into_no_code_is_paid_in_the_app(
-    backend: BackendWorker, api: FakeApi, mail: Mail
+@pytest.mark.parametrize("page", [None, "https://pay.example/" + "x" * 4000], ids=["none", "too long for a code"])
+def test_a_payment_without_a_page_that_can_be_shown_is_paid_in_the_app(
+    page: str | None, backend: BackendWorker, api: FakeApi, mail: Mail
 ) -> None:
-    api.page = "https://pay.example/" + "x" * 4000
+    api.page = page
     backend.ask(do.CreatePayment(6, 41))
     assert mail.next() == on.PaymentCreated(6, None, TIME)
+    backend.ask(do.FetchPaymentPage(7, 41))
+    assert mail.next() == on.PaymentPageFetched(7, None, TIME)
 
 
 def test_a_picture_is_cleaned_before_it_is_shown(backend: BackendWorker, api: FakeApi, mail: Mail) -> None:

@@ -6,7 +6,21 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from kiosk.core.models import Basket, CartStatus, Code, Line, PairingPicture, PairingToken, Weight
+from kiosk.core.models import (
+    Basket,
+    CartStatus,
+    Checklist,
+    Code,
+    Line,
+    Offer,
+    PairingPicture,
+    PairingToken,
+    Product,
+    Reason,
+    StoreMap,
+    Way,
+    Weight,
+)
 from kiosk.core.secret import Secret
 
 
@@ -191,6 +205,100 @@ class PaymentCreated:
     time: ServerTime | None = None
 
 
+@dataclass(frozen=True)
+class PaymentPageFetched:
+    """The page of a payment that was created elsewhere, as a QR code; None where there is none."""
+
+    request: int
+    code: Code | None = None
+    time: ServerTime | None = None
+
+
+@dataclass(frozen=True)
+class OffersFetched:
+    """Every offer, in the backend's order."""
+
+    request: int
+    offers: tuple[Offer, ...]
+    time: ServerTime | None = None
+
+
+@dataclass(frozen=True)
+class ChecklistFetched:
+    """The shopper's list; None where none is pinned."""
+
+    request: int
+    checklist: Checklist | None
+    time: ServerTime | None = None
+
+
+@dataclass(frozen=True)
+class ItemChecked:
+    """The backend has ticked an item of the list, or has taken the tick away."""
+
+    request: int
+    time: ServerTime | None = None
+
+
+@dataclass(frozen=True)
+class MapFetched:
+    request: int
+    store_map: StoreMap
+    time: ServerTime | None = None
+
+
+@dataclass(frozen=True)
+class LocationFetched:
+    """The aisle that the cart is in; None where the backend does not know."""
+
+    request: int
+    aisle_id: int | None
+    time: ServerTime | None = None
+
+
+@dataclass(frozen=True)
+class WayFetched:
+    """The way to an offer; None where the backend knows none."""
+
+    request: int
+    way: Way | None
+    time: ServerTime | None = None
+
+
+@dataclass(frozen=True)
+class ProductFetched:
+    """The product with the barcode that was read; None where the store does not sell it."""
+
+    request: int
+    product: Product | None
+    time: ServerTime | None = None
+
+
+@dataclass(frozen=True)
+class StaffTold:
+    """The backend has taken the call for staff, or that it is over."""
+
+    request: int
+    time: ServerTime | None = None
+
+
+@dataclass(frozen=True)
+class ReasonsFetched:
+    """What can be chosen to say why it was so."""
+
+    request: int
+    reasons: tuple[Reason, ...]
+    time: ServerTime | None = None
+
+
+@dataclass(frozen=True)
+class FeedbackTaken:
+    """The backend has taken the feedback, now or before."""
+
+    request: int
+    time: ServerTime | None = None
+
+
 class Failure(StrEnum):
     """Why a call gave no answer."""
 
@@ -215,6 +323,11 @@ class RequestFailed:
 
 
 @dataclass(frozen=True)
+class Touched:
+    """A finger came down anywhere."""
+
+
+@dataclass(frozen=True)
 class Pressed:
     """A finger came down on this target."""
 
@@ -235,7 +348,7 @@ class Released:
 
 @dataclass(frozen=True)
 class Scrolled:
-    """The list was dragged to this offset in pixels from its top."""
+    """The list was dragged to this offset in pixels from its top; beyond its ends where it was dragged too far."""
 
     offset: int
 
@@ -245,7 +358,24 @@ Reported = (
 )
 """What the backend reports by itself, on the stream or on the session's WebSocket."""
 
-Answer = QrFetched | CartStatusFetched | BasketFetched | PaymentCreated | RequestFailed
+Answer = (
+    QrFetched
+    | CartStatusFetched
+    | BasketFetched
+    | PaymentCreated
+    | PaymentPageFetched
+    | OffersFetched
+    | ChecklistFetched
+    | ItemChecked
+    | MapFetched
+    | LocationFetched
+    | WayFetched
+    | ProductFetched
+    | StaffTold
+    | ReasonsFetched
+    | FeedbackTaken
+    | RequestFailed
+)
 
 Event = (
     Started
@@ -260,6 +390,7 @@ Event = (
     | FeedReported
     | Reported
     | Answer
+    | Touched
     | Pressed
     | Tapped
     | Released

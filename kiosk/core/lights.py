@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kiosk.core.state import Parting, Screen, State, attention, backend_away, screen_of
+from kiosk.core.screen import Screen, attention, backend_away, previewed, screen_of
+from kiosk.core.state import Parting, State
 
 Color = tuple[float, float, float]
 """Red, green and blue, each 0.0 to 1.0."""
@@ -60,6 +61,8 @@ WELCOME = Light("green-fast-breath", _breath(GREEN, 1.0))
 SHOPPING = Light("green-steady", (Step(GREEN, 1.0),))
 AWAY = Light("green-amber-blip", (*_blink(GREEN, 2.4, 0.15), *_blink(AMBER, 0.3, 0.15)))
 ATTENTION = Light("red-fast-blink", _blink(RED, 0.2, 0.2))
+STAFF = Light("blue-triple-blink", (*_blink(BLUE, 0.15, 0.15) * 2, *_blink(BLUE, 0.15, 0.9)))
+READ = Light("green-two-winks", (Step(GREEN, 1.0),), intro=(*_blink(GREEN, 0.1, 0.1) * 2,))
 PAYING = Light("blue-breath", _breath(BLUE, 2.0))
 PAID = Light("green-three-pulses", (Step(GREEN, 1.0),), intro=(*_blink(GREEN, 0.25, 0.25) * 3,))
 OUT_OF_SERVICE = Light("red-long-blink", _blink(RED, 3.0, 1.0))
@@ -80,10 +83,12 @@ def light_for(state: State) -> Light:
             return WELCOME
         case Screen.SHOPPING | Screen.PAYING if attention(state):
             return ATTENTION
+        case Screen.SHOPPING | Screen.PAYING | Screen.RECEIPT | Screen.REDUCED if state.staff_call is not None:
+            return STAFF
         case Screen.SHOPPING | Screen.PAYING if backend_away(state):
             return AWAY
         case Screen.SHOPPING:
-            return SHOPPING
+            return SHOPPING if previewed(state) is None else READ
         case Screen.PAYING:
             return PAYING
         case Screen.RECEIPT:

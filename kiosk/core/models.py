@@ -93,6 +93,97 @@ class Code:
         return len(self.rows)
 
 
+@dataclass(frozen=True)
+class Offer:
+    """A product that is cheaper for a while. `index` is the backend's number of the offer.
+
+    `title` is the offer's own name, `ends_on` its last day as ISO 8601 (`2026-11-30`), where the backend tells them.
+    """
+
+    index: int
+    item_no: str
+    title: str | None
+    description: str
+    unit_price: Decimal
+    discounted_price: Decimal
+    description_ar: str | None = None
+    percentage: Decimal | None = None
+    image_url: str | None = None
+    aisle_id: int | None = None
+    aisle_name: str | None = None
+    ends_on: str | None = None
+
+
+@dataclass(frozen=True)
+class ChecklistItem:
+    item_id: int
+    text: str
+    checked: bool = False
+
+
+@dataclass(frozen=True)
+class Checklist:
+    """The list that the shopper has pinned in the app."""
+
+    checklist_id: int
+    name: str | None
+    items: tuple[ChecklistItem, ...] = ()
+
+
+@dataclass(frozen=True)
+class Square:
+    """One place of the store's map, in the backend's own unit of length; `y` grows downwards."""
+
+    square_id: int
+    x: float
+    y: float
+    aisle_id: int | None = None
+    walkable: bool = True
+
+
+@dataclass(frozen=True)
+class StoreMap:
+    """`connections` are pairs of squares' numbers that one can walk between, in both directions."""
+
+    squares: tuple[Square, ...] = ()
+    connections: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class WayPoint:
+    """An aisle on the way; `offers` is how many offers there are in it."""
+
+    aisle_id: int
+    name: str
+    x: float
+    y: float
+    offers: int = 0
+
+
+@dataclass(frozen=True)
+class Way:
+    """From where the cart is to an offer. `distance` is in the map's unit of length, None where it is not told."""
+
+    points: tuple[WayPoint, ...]
+    distance: Decimal | None = None
+
+
+class Mood(StrEnum):
+    """How it was, as the wire calls it."""
+
+    HAPPY = "happy"
+    NEUTRAL = "neutral"
+    SAD = "sad"
+
+
+@dataclass(frozen=True)
+class Reason:
+    """What can be chosen to say why."""
+
+    reason_id: int
+    text: str
+
+
 class Weight(StrEnum):
     """What the scale noticed."""
 

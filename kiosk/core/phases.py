@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +10,10 @@ from kiosk.core import effects as do
 from kiosk.core.effects import Effect
 from kiosk.core.models import Basket, Credentials, Receipt
 from kiosk.core.poll import Poll
+from kiosk.core.questions import feedback_of, silent
 from kiosk.core.state import (
+    Feedback,
+    FeedbackStage,
     Pairing,
     Parting,
     Phase,
@@ -41,28 +44,33 @@ def in_phase(state: State, phase: Phase, *effects: Effect, **changes: Any) -> Ou
     return replace(state, phase=phase, **changes), effects
 
 
-def polls_of(state: State) -> dict[str, Poll]:
-    return {"qr": state.qr, "status": state.status, "basket": state.basket, "payment": state.payment}
-
-
-def with_polls(state: State, changed: Mapping[str, Poll]) -> State:
-    polls = {**polls_of(state), **changed}
-    return replace(state, qr=polls["qr"], status=polls["status"], basket=polls["basket"], payment=polls["payment"])
-
-
-def silent(state: State) -> State:
-    """Nothing is asked any more, and no answer in flight counts."""
-    return with_polls(state, {name: Poll() for name in polls_of(state)})
-
-
 def forget_shopper(state: State) -> Outcome:
-    """What one shopper leaves for the next outside the phase: the language, words of the backend, what is cached."""
-    return replace(state, language=state.languages[0], pressed=None, last_error=None), (do.ForgetShopper(),)
+    """What a shopper leaves outside the phase: the screen's look, words of the backend, a call, what is cached."""
+    state = replace(
+        state,
+        language=state.languages[0],
+        large_text=False,
+        high_contrast=False,
+        pressed=None,
+        last_error=None,
+        erased_at=state.now,
+    )
+    return dismiss_staff(state), (do.ForgetShopper(), *((do.BeSilent(),) if state.spoken else ()))
+
+
+def dismiss_staff(state: State) -> State:
+    """Nobody wants help here any longer."""
+    return state if state.staff_call is None else told(replace(state, staff_call=None))
+
+
+def told(state: State) -> State:
+    """The backend is told how it is now, also where it is being told otherwise at this moment."""
+    return replace(state, staff=Poll(due_at=state.now)) if state.staff_told else state
 
 
 def enter_pairing(state: State, *effects: Effect) -> Outcome:
     """Free for the next shopper."""
-    state = replace(state, language=state.languages[0], pressed=None)
+    state = replace(state, pressed=None)
     if state.reload_wanted:
         return replace(silent(state), phase=Starting()), (*effects, do.Reload())
     state = replace(
@@ -71,8 +79,6 @@ def enter_pairing(state: State, *effects: Effect) -> Outcome:
         # Over a broken stream no code could be shown: it is fetched when the stream is live again.
         qr=Poll(due_at=state.now) if state.stream.reason is None else Poll(),
         status=Poll(due_at=state.now),
-        basket=Poll(),
-        payment=Poll(),
     )
     if state.stream.stopped:
         return reopen(state, *effects)
@@ -92,12 +98,12 @@ def reopen(state: State, *effects: Effect) -> Outcome:
 
 def enter_welcome(state: State, candidates: tuple[Credentials, ...]) -> Outcome:
     return in_phase(
-        state,
+        dismiss_staff(state),
         Welcome(candidates=candidates[-CANDIDATES:], since=state.now),
-        qr=Poll(),
         status=state.status.restarted(state.now),
         basket=Poll(due_at=state.now) if candidates else Poll(),
         pressed=None,
+        erased_at=None,
     )
 
 
@@ -108,20 +114,39 @@ def enter_shopping(
     phase = Shopping(credentials=found, since=state.now, basket=basket, basket_at=state.now, candidate=rival)
     effects = (do.SaveSession(found), do.OpenFeed(found.session_id))
     status = state.status.sooner(state.now + (STATUS_IN_SESSION_S if rival is None else CONFIRM_AGAIN_S))
-    return in_phase(state, phase, *effects, status=status, basket=poll, payment=Poll(), qr=Poll(), pressed=None)
+    state = dismiss_staff(replace(silent(state), status=status, basket=poll, pressed=None, erased_at=None))
+    at_once = {name: Poll(due_at=state.now) for name in ("offers", "checklist", "location")}
+    return in_phase(state, phase, *effects, **at_once)
 
 
 def enter_parting(state: State, ended: int, receipt: Receipt | None) -> Outcome:
-    """The session is over: its secrets go at once, its receipt when the shopper has read it."""
+    """The session is over: the disk forgets it at once, the screen when the shopper has read the receipt.
+
+    Where something was paid the shopper may say how it was: until then the token is kept, in memory alone.
+    """
     until = state.now + (min(GOODBYE_S, state.receipt_s) if receipt is None else state.receipt_s)
     remembered = (*(known for known in state.ended if known != ended), ended)[-REMEMBERED_SESSIONS:]
     known = state.phase.basket if isinstance(state.phase, Shopping) and receipt is None else None
     phase = Parting(session_id=ended, receipt=receipt, since=state.now, until=until, basket=known)
+    if isinstance(state.phase, Shopping) and receipt is not None:
+        phase = replace(phase, credentials=state.phase.credentials, feedback=Feedback())
     return in_phase(silent(state), phase, do.CloseFeed(), do.EraseSession(), ended=remembered, pressed=None)
 
 
 def leave_parting(state: State, *_: object) -> Outcome:
-    return leave_shopper(state)
+    """Whoever has chosen a face and did not send it has said something all the same."""
+    request = state.requests + 1
+    said = feedback_of(state.phase, request) if _unsent(state.phase) else None
+    if said is None:
+        return leave_shopper(state)
+    return leave_shopper(replace(state, requests=request), said)
+
+
+def _unsent(phase: Phase) -> bool:
+    match phase:
+        case Parting(feedback=Feedback(stage=stage)):
+            return stage in (FeedbackStage.OPEN, FeedbackStage.FAILED)
+    return False
 
 
 def enter_reduced(state: State, found: int) -> Outcome:

@@ -1,19 +1,30 @@
-"""What the kiosk knows, and what follows from it without deciding anything: the screen's name, the next due moment."""
+"""What the kiosk knows: the phases of its life and all that the loop holds."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from kiosk.core.events import Failure, PaymentNews
-from kiosk.core.models import Basket, Code, Credentials, PairingPicture, Receipt, Weight
+from kiosk.core.events import PaymentNews
+from kiosk.core.models import (
+    Basket,
+    Checklist,
+    Code,
+    Credentials,
+    Mood,
+    Offer,
+    PairingPicture,
+    Product,
+    Reason,
+    Receipt,
+    StoreMap,
+    Way,
+    Weight,
+)
 from kiosk.core.poll import NEVER, Poll
 from kiosk.errors import Problem
-
-WELCOME_PATIENCE_S = 10.0
-"""For so long "Welcome" stands while the backend does not answer; then the screen says that it is away."""
 
 
 class StreamStatus(StrEnum):
@@ -48,6 +59,7 @@ class Qr:
 
 
 class PaymentStage(StrEnum):
+    REVIEW = "review"
     ASKING = "asking"
     WAITING = "waiting"
     RETRYING = "retrying"
@@ -96,6 +108,75 @@ class Replay:
 
     credentials: Credentials
     answers: int = 0
+
+
+class Panel(StrEnum):
+    """The parts of the shopping screen, one of which shows."""
+
+    BASKET = "basket"
+    OFFERS = "offers"
+    LIST = "list"
+    MAP = "map"
+    HELP = "help"
+
+
+@dataclass(frozen=True)
+class Preview:
+    """The product that was read last. `product` is None until the store has told it, and where it has none."""
+
+    barcode: str
+    until: float
+    product: Product | None = None
+    unknown: bool = False
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A tick that the shopper has set or taken away, and that the backend has not taken yet."""
+
+    item_id: int
+    checked: bool
+
+
+@dataclass(frozen=True)
+class Route:
+    """The offer that the shopper wants to find. `way` is None until it is told, and where there is none."""
+
+    offer: Offer
+    way: Way | None = None
+    failed: bool = False
+
+
+class StaffStage(StrEnum):
+    TELLING = "telling"
+    """The store is being told."""
+    CALLED = "called"
+    """It has been told, or the light alone calls."""
+    UNTOLD = "untold"
+    """It could not be told: the light alone calls."""
+
+
+@dataclass(frozen=True)
+class StaffCall:
+    stage: StaffStage
+    since: float
+
+
+class FeedbackStage(StrEnum):
+    OPEN = "open"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """What the shopper says of it. `reasons` are those of the mood: None until the backend has told them."""
+
+    mood: Mood | None = None
+    reasons: tuple[Reason, ...] | None = None
+    chosen: frozenset[int] = frozenset()
+    stage: FeedbackStage = FeedbackStage.OPEN
 
 
 # --- phases ---
@@ -151,8 +232,23 @@ class Shopping:
     basket: Basket | None = None
     basket_at: float = 0.0
     changed_item: str | None = None
-    scroll: int | None = None
-    """Offset in pixels from the list's top; None follows the line that changed last."""
+    changed_at: float = -math.inf
+    """When the basket was last seen to be another one."""
+    panel: Panel = Panel.BASKET
+    scrolls: Mapping[Panel, int] = field(default_factory=dict)
+    """Offsets in pixels from the lists' tops; the basket without one follows the line that changed last."""
+    offers: tuple[Offer, ...] | None = None
+    """In the backend's order; None until they are known. `offers_in_order` gives them as they show."""
+    aisle_id: int | None = None
+    """Where the cart is, as far as the backend knows."""
+    checklist: Checklist | None = None
+    checklist_known: bool = False
+    ticks: tuple[Tick, ...] = ()
+    """Oldest first; the first is the one that the backend is being told."""
+    tick_failed_at: float | None = None
+    store_map: StoreMap | None = None
+    route: Route | None = None
+    preview: Preview | None = None
     alarm: Alarm | None = None
     attention: bool = False
     payment: Payment | None = None
@@ -161,12 +257,22 @@ class Shopping:
     candidate: Credentials | None = None
     """Another session said to have started; the backend is asked which one is true."""
 
+    @property
+    def scroll(self) -> int | None:
+        """The offset of the list on the panel that shows."""
+        return self.scrolls.get(self.panel)
+
+    def unscrolled(self, panel: Panel) -> Mapping[Panel, int]:
+        """The offsets without this panel's."""
+        return {name: offset for name, offset in self.scrolls.items() if name is not panel}
+
 
 @dataclass(frozen=True)
 class Parting:
-    """The session is over and its secrets are gone. `receipt` is None where nothing was paid as far as we know.
+    """The session is over, and the disk holds nothing of it. `receipt` is None where nothing is known to be paid.
 
-    `basket` is then the last known one, for a receipt that comes late.
+    `basket` is then the last known one, for a receipt that comes late. `credentials` are there only as long as feedback
+    may be given: the backend takes it from the shopper alone.
     """
 
     session_id: int
@@ -175,6 +281,9 @@ class Parting:
     until: float
     basket: Basket | None = None
     replay: Replay | None = None
+    credentials: Credentials | None = None
+    feedback: Feedback | None = None
+    scroll: int = 0
 
 
 @dataclass(frozen=True)
@@ -214,6 +323,17 @@ class State:
     status: Poll = field(default_factory=Poll)
     basket: Poll = field(default_factory=Poll)
     payment: Poll = field(default_factory=Poll)
+    payment_page: Poll = field(default_factory=Poll)
+    offers: Poll = field(default_factory=Poll)
+    checklist: Poll = field(default_factory=Poll)
+    tick: Poll = field(default_factory=Poll)
+    store_map: Poll = field(default_factory=Poll)
+    location: Poll = field(default_factory=Poll)
+    way: Poll = field(default_factory=Poll)
+    product: Poll = field(default_factory=Poll)
+    staff: Poll = field(default_factory=Poll)
+    reasons: Poll = field(default_factory=Poll)
+    feedback: Poll = field(default_factory=Poll)
     clock_offset: float | None = None
     """The backend's clock (seconds since the epoch) less the monotonic clock; None before the first answer."""
     offline_since: float | None = None
@@ -223,52 +343,22 @@ class State:
     reload_wanted: bool = False
     pressed: str | None = None
     last_error: str | None = None
-
-
-class Screen(StrEnum):
-    """The screens' names, as the status file tells them."""
-
-    STARTING = "starting"
-    SETUP = "setup"
-    OFFLINE = "offline"
-    PAIRING = "pairing"
-    WELCOME = "welcome"
-    SHOPPING = "shopping"
-    PAYING = "paying"
-    RECEIPT = "receipt"
-    REDUCED = "reduced"
-    OUT_OF_SERVICE = "out-of-service"
-
-
-def shown_qr(state: State) -> Qr | None:
-    """The code that may stand on the screen: of this cart, unexpired, with a live event stream. Else None.
-
-    A hung backend keeps its stream open: where it does not answer `cart-status`, it accepts no scan either.
-    """
-    if not isinstance(state.phase, Pairing) or state.phase.qr is None:
-        return None
-    qr = state.phase.qr
-    fresh = state.now < qr.expires_at
-    live = state.stream.status is StreamStatus.LIVE and not _status_withheld(state)
-    return qr if fresh and live else None
-
-
-def _status_withheld(state: State) -> bool:
-    """Whether the last question for `cart-status` failed (the adapter has tried twice by then) or hangs."""
-    return state.status.failures > 0 or state.status.overdue(state.now)
-
-
-def unknown_cart(state: State) -> bool:
-    """Whether the backend does not know this cart's number."""
-    return Failure.UNKNOWN_CART in (state.qr.failure, state.status.failure)
-
-
-def backend_away(state: State) -> bool:
-    """Whether the backend leaves the session's questions unanswered: one that hangs, or two in a row that failed.
-
-    One failure alone may be a hiccup.
-    """
-    return any(poll.failures >= 2 or poll.overdue(state.now) for poll in (state.basket, state.status))
+    staff_call: StaffCall | None = None
+    staff_told: bool = False
+    """Whether the backend wants to be told of calls for staff; else the light alone calls."""
+    large_text: bool = False
+    high_contrast: bool = False
+    motion: bool = True
+    sounds: bool = False
+    spoken: bool = False
+    """Whether the total is spoken when it changes."""
+    active_at: float = 0.0
+    """When someone last touched the screen, or something happened that a shopper wants to see."""
+    dim_after_s: float = math.inf
+    dim_to: float = 0.35
+    """The brightness of a screen that nobody looks at, 1.0 being all of it."""
+    erased_at: float | None = None
+    """When the last shopper was forgotten."""
 
 
 def credentials(state: State) -> Credentials | None:
@@ -287,108 +377,3 @@ def session_id(state: State) -> int | None:
         return state.phase.session_id
     opened = credentials(state)
     return None if opened is None else opened.session_id
-
-
-def attention(state: State) -> bool:
-    return isinstance(state.phase, Shopping) and state.phase.attention
-
-
-def screen_of(state: State) -> Screen:
-    """Which screen stands for this state."""
-    match state.phase:
-        case Starting():
-            return Screen.STARTING
-        case SetupNeeded():
-            return Screen.SETUP
-        case Resuming() if unknown_cart(state):
-            return Screen.SETUP
-        case Resuming():
-            return Screen.OFFLINE if state.status.failures else Screen.STARTING
-        case Pairing():
-            return _pairing_screen(state, state.phase)
-        case Welcome(since=since):
-            waited = state.now >= since + WELCOME_PATIENCE_S and state.status.failures > 0
-            return Screen.OFFLINE if waited else Screen.WELCOME
-        case Shopping(payment=None):
-            return Screen.SHOPPING
-        case Shopping():
-            return Screen.PAYING
-        case Parting():
-            return Screen.RECEIPT
-        case Reduced():
-            return Screen.REDUCED
-        case OutOfService():
-            return Screen.OUT_OF_SERVICE
-
-
-def _pairing_screen(state: State, phase: Pairing) -> Screen:
-    if shown_qr(state) is not None:
-        return Screen.PAIRING
-    if unknown_cart(state):
-        return Screen.SETUP
-    expired = phase.qr is not None and state.now >= phase.qr.expires_at
-    troubled = expired or state.stream.reason is not None or state.qr.failures > 0 or _status_withheld(state)
-    # Once offline, it stays so until there is a code to show: the screen does not flicker while that is fetched.
-    return Screen.OFFLINE if troubled or state.offline_since is not None else Screen.STARTING
-
-
-def next_try(state: State) -> float:
-    """The next moment at which something is tried with the backend; `NEVER` where an answer is being waited for."""
-    moments = [poll.due_at for poll in (state.qr, state.status) if poll.failures]
-    if state.stream.status is StreamStatus.DOWN:
-        moments.append(state.stream.retry_at)
-    return min(moments, default=NEVER)
-
-
-def next_due(state: State) -> float:
-    """The moment of the next `Ticked`, in seconds of the monotonic clock; `NEVER` if only an event can change it."""
-    return min(_moments(state))
-
-
-def _moments(state: State) -> Iterator[float]:
-    for poll in (state.qr, state.status, state.basket, state.payment):
-        yield poll.next_moment
-    # What an answer that is overdue changes on the screen.
-    telling = {Pairing: (state.status,), Shopping: (state.basket, state.status)}.get(type(state.phase), ())
-    for poll in telling:
-        if not poll.overdue(state.now):
-            yield poll.overdue_at
-    if state.stream.stopped:
-        yield state.stream.retry_at
-    screen = screen_of(state)
-    match state.phase:
-        case Pairing(qr=Qr() as qr):
-            if state.now < qr.expires_at:
-                yield qr.expires_at
-            if screen is Screen.PAIRING and state.now < qr.renew_at:
-                yield next_second(qr.renew_at, state.now)
-        case Welcome(since=since) if state.now < since + WELCOME_PATIENCE_S:
-            yield since + WELCOME_PATIENCE_S
-        case Parting(until=until):
-            yield next_second(until, state.now)
-        case Shopping(payment=Payment(stage=PaymentStage.ASKING, since=since)):
-            yield since + PROGRESS_AFTER_S if state.now < since + PROGRESS_AFTER_S else NEVER
-    if screen is Screen.OFFLINE:
-        moment = next_try(state)
-        yield next_second(moment, state.now) if state.now < moment < NEVER else NEVER
-        if state.offline_since is not None:
-            yield next_minute(state.offline_since, state.now)
-
-
-PROGRESS_AFTER_S = 0.3
-"""Progress is shown for whatever takes longer."""
-
-
-def seconds_left(moment: float, now: float) -> int:
-    """Whole seconds until the moment, rounded up, as a countdown shows them."""
-    return max(0, math.ceil(moment - now - 1e-6))
-
-
-def next_second(moment: float, now: float) -> float:
-    """When a countdown to `moment` next changes its number."""
-    return moment - max(0, seconds_left(moment, now) - 1)
-
-
-def next_minute(since: float, now: float) -> float:
-    """When the count of whole minutes since that moment next changes."""
-    return since + 60 * (math.floor((now - since + 1e-6) / 60) + 1)

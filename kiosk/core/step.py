@@ -6,12 +6,14 @@ leaves the state as it is. After every event, `_follow_time` does what has come 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
+from kiosk.core import comfort
 from kiosk.core import effects as do
 from kiosk.core import events as on
-from kiosk.core.effects import Effect
+from kiosk.core.effects import Effect, Sound
 from kiosk.core.events import Event, Failure
 from kiosk.core.models import Credentials
 from kiosk.core.pairing import (
@@ -31,48 +33,75 @@ from kiosk.core.pairing import (
     status_while_free,
     unusable,
 )
-from kiosk.core.phases import (
-    Handler,
-    Outcome,
-    enter_pairing,
-    enter_parting,
-    in_phase,
-    leave_parting,
-    polls_of,
-    reopen,
-    with_polls,
+from kiosk.core.panels import (
+    NOT_ANSWERED,
+    checklist_fetched,
+    close_preview,
+    end_route,
+    item_checked,
+    item_read,
+    location_fetched,
+    map_fetched,
+    offers_fetched,
+    open_panel,
+    product_fetched,
+    promotions_updated,
+    scrolled,
+    show_way,
+    sounds,
+    toggle_item,
+    way_again,
+    way_fetched,
 )
-from kiosk.core.poll import NEVER, Poll
-from kiosk.core.shopping import (
+from kiosk.core.parting import (
+    choose_mood,
+    choose_reason,
+    feedback_not_taken,
+    feedback_taken,
+    reasons_fetched,
+    reasons_not_fetched,
+    receipt_completed,
+    receipt_scrolled,
+    send_feedback,
+    stay,
+    touched,
+)
+from kiosk.core.payment import (
     back_to_basket,
-    basket_fetched,
-    cart_updated,
-    cart_updated_on_stream,
     checkout_completed,
-    feed_down,
-    feed_live,
     pay,
     payment_changed,
     payment_created,
     payment_not_created,
     payment_on_stream,
-    receipt_completed,
-    scrolled,
+    payment_page_fetched,
+    review,
+)
+from kiosk.core.phases import Handler, Outcome, enter_pairing, enter_parting, in_phase, leave_parting, reopen
+from kiosk.core.poll import NEVER, Poll
+from kiosk.core.questions import QUESTIONS, polls_of, with_polls, without_strangers
+from kiosk.core.screen import Screen, screen_of
+from kiosk.core.shopping import (
+    basket_fetched,
+    cart_updated,
+    cart_updated_on_stream,
+    feed_down,
+    feed_live,
     status_in_session,
-    stay,
     watch_closely,
     weight_changed,
     weight_on_stream,
 )
+from kiosk.core.staff import call_staff, cancel_staff, staff_not_told, staff_told
 from kiosk.core.state import (
     Channel,
     OutOfService,
     Pairing,
     Parting,
     Phase,
+    Preview,
     Reduced,
     Resuming,
-    Screen,
     SetupNeeded,
     Shopping,
     Starting,
@@ -80,8 +109,6 @@ from kiosk.core.state import (
     Stream,
     StreamStatus,
     Welcome,
-    credentials,
-    screen_of,
 )
 
 UNKNOWN_CART_S = 15.0
@@ -93,8 +120,9 @@ STREAM_STOPPED_S = 30.0
 def step(state: State, event: Event, now: float) -> Outcome:
     """The state after `event` at `now` (seconds of the monotonic clock), and the effects to carry out, in order."""
     was_offline = screen_of(state) is Screen.OFFLINE
-    state = replace(state, now=max(now, state.now))
-    state, effects = _answer(state, event) if isinstance(event, on.Answer) else _dispatch(state, event)
+    before = replace(state, now=max(now, state.now))
+    state, effects = _answer(before, event) if isinstance(event, on.Answer) else _dispatch(before, event)
+    state = comfort.stirred(before, state, event)
     state, due = _follow_time(state)
     state, asked = _ask(state)
     is_offline = screen_of(state) is Screen.OFFLINE
@@ -141,18 +169,34 @@ def _backend_is_back(state: State) -> Outcome:
 
 def _request_failed(state: State, phase: Phase, event: on.RequestFailed) -> Outcome:
     state = replace(state, last_error=event.reason)
-    if isinstance(phase, Shopping):
-        if event.failure is Failure.UNAUTHORIZED and event.request == state.basket.request:
+    asked = [name for name, poll in polls_of(state).items() if poll.request == event.request]
+    if isinstance(phase, Shopping) and event.failure is Failure.UNAUTHORIZED:
+        if "basket" in asked:
             return enter_parting(state, phase.credentials.session_id, None)
-        if event.request == state.payment.request:
-            return payment_not_created(replace(state, payment=Poll()), phase)
+        # Whether the token is worth anything still, the basket's answer says.
+        state = replace(state, basket=state.basket.wanted_soon(state.now))
+    if "staff" in asked:
+        state = staff_not_told(state)
+    for name in asked:
+        given_up = GIVEN_UP.get((type(phase), name))
+        if given_up is not None:
+            return given_up(with_polls(state, {name: Poll()}), phase)
     least = UNKNOWN_CART_S if event.failure is Failure.UNKNOWN_CART else 0.0
     failed = {
         name: poll.failed(state.now, state.cart_id, event.failure, event.reason, least=least)
         for name, poll in polls_of(state).items()
-        if poll.request == event.request
+        if name in asked
     }
     return with_polls(state, failed), ()
+
+
+GIVEN_UP: Mapping[tuple[type[Phase], str], Callable[[State, Any], Outcome]] = {
+    (Shopping, "payment"): payment_not_created,
+    **{(Shopping, name): handler for name, handler in NOT_ANSWERED.items()},
+    (Parting, "reasons"): reasons_not_fetched,
+    (Parting, "feedback"): feedback_not_taken,
+}
+"""Questions that are not put again by themselves: what their failure means."""
 
 
 def _started(state: State, _: Starting, event: on.Started) -> Outcome:
@@ -228,15 +272,19 @@ def _released(state: State, _: Phase, __: on.Released) -> Outcome:
     return replace(state, pressed=None), ()
 
 
+def _touched(state: State, _: Phase, __: on.Touched) -> Outcome:
+    """That somebody is there has been noted before anything else."""
+    return state, ()
+
+
 def _tapped(state: State, phase: Phase, event: on.Tapped) -> Outcome:
     state = replace(state, pressed=None)
-    handler = TAPS.get((type(phase), event.target)) or TAPS_ANYWHERE.get(event.target)
-    return (state, ()) if handler is None else handler(state, phase, event)
-
-
-def _next_language(state: State, _: Phase, __: on.Tapped) -> Outcome:
-    following = state.languages.index(state.language) + 1
-    return replace(state, language=state.languages[following % len(state.languages)]), ()
+    kind = event.target.partition(":")[0]
+    handler = TAPS.get((type(phase), kind)) or TAPS_ANYWHERE.get(kind)
+    if handler is None:
+        return state, ()
+    state, effects = handler(state, phase, event)
+    return state, sounds(state, Sound.TAP) + effects
 
 
 def _follow_time(state: State) -> Outcome:
@@ -244,6 +292,10 @@ def _follow_time(state: State) -> Outcome:
     match state.phase:
         case Parting(until=until) if state.now >= until:
             return leave_parting(state)
+        case Shopping(preview=Preview(until=until)) as phase if state.now >= until:
+            return close_preview(state, phase)
+        case Pairing() if state.now >= comfort.left_alone_at(state):
+            return comfort.as_it_was(state), ()
     if state.stream.stopped and state.now >= state.stream.retry_at:
         return reopen(state)
     return state, ()
@@ -252,6 +304,7 @@ def _follow_time(state: State) -> Outcome:
 def _ask(state: State) -> Outcome:
     """Send every question that is due; one that was never answered counts as failed."""
     effects: list[Effect] = []
+    state = without_strangers(state)
     for poll in polls_of(state).values():
         if poll.request is not None and state.now >= poll.next_moment:
             lost = on.RequestFailed(poll.request, Failure.UNREACHABLE, "the backend did not answer in time")
@@ -260,27 +313,12 @@ def _ask(state: State) -> Outcome:
     for name, poll in polls_of(state).items():
         if poll.request is None and state.now >= poll.due_at:
             request = state.requests + 1
-            effect = _question(name, state, request)
+            effect = QUESTIONS[name](state, request)
             asked = Poll() if effect is None else poll.asked(request, state.now)
             state = with_polls(replace(state, requests=request), {name: asked})
             if effect is not None:
                 effects.append(effect)
     return state, tuple(effects)
-
-
-def _question(name: str, state: State, request: int) -> Effect | None:
-    """The effect that puts this question; None where the present phase has nothing to ask."""
-    opened = credentials(state)
-    match name:
-        case "qr":
-            return do.FetchQr(request)
-        case "status":
-            return do.FetchCartStatus(request)
-        case "basket" if opened is not None:
-            return do.FetchBasket(request, opened)
-        case "payment" if opened is not None:
-            return do.CreatePayment(request, opened.session_id)
-    return None
 
 
 TRANSITIONS: Mapping[tuple[type[Phase], type[Event]], Handler] = {
@@ -308,8 +346,22 @@ TRANSITIONS: Mapping[tuple[type[Phase], type[Event]], Handler] = {
     (Shopping, on.FeedReported): _feed_reported,
     (Shopping, on.PaymentChanged): payment_on_stream,
     (Shopping, on.PaymentCreated): payment_created,
+    (Shopping, on.PaymentPageFetched): payment_page_fetched,
     (Shopping, on.CheckoutCompleted): checkout_completed,
+    (Shopping, on.OffersFetched): offers_fetched,
+    (Shopping, on.PromotionsUpdated): promotions_updated,
+    (Shopping, on.LocationFetched): location_fetched,
+    (Shopping, on.ChecklistFetched): checklist_fetched,
+    (Shopping, on.ItemChecked): item_checked,
+    (Shopping, on.MapFetched): map_fetched,
+    (Shopping, on.WayFetched): way_fetched,
+    (Shopping, on.ItemRead): item_read,
+    (Shopping, on.ProductFetched): product_fetched,
     (Shopping, on.Scrolled): scrolled,
+    (Parting, on.Touched): touched,
+    (Parting, on.Scrolled): receipt_scrolled,
+    (Parting, on.ReasonsFetched): reasons_fetched,
+    (Parting, on.FeedbackTaken): feedback_taken,
     (Parting, on.CheckoutCompleted): receipt_completed,
     (Parting, on.CartStatusFetched): status_in_parting,
     (Parting, on.SessionStarted): someone_scanned,
@@ -325,19 +377,36 @@ ANYWHERE: Mapping[type[Event], Handler] = {
     on.StreamConnecting: _stream_connecting,
     on.StreamLive: _stream_live,
     on.StreamDown: _stream_down,
+    on.StaffTold: staff_told,
+    on.Touched: _touched,
     on.Pressed: _pressed,
     on.Released: _released,
     on.Tapped: _tapped,
 }
 
 TAPS: Mapping[tuple[type[Phase], str], Handler] = {
-    (Shopping, "pay"): pay,
+    (Shopping, "panel"): open_panel,
+    (Shopping, "offer"): show_way,
+    (Shopping, "item"): toggle_item,
+    (Shopping, "route.again"): way_again,
+    (Shopping, "route.end"): end_route,
+    (Shopping, "preview.close"): close_preview,
+    (Shopping, "pay"): review,
+    (Shopping, "payment.confirm"): pay,
     (Shopping, "payment.again"): pay,
     (Shopping, "payment.back"): back_to_basket,
+    (Parting, "mood"): choose_mood,
+    (Parting, "reason"): choose_reason,
+    (Parting, "feedback.send"): send_feedback,
     (Parting, "receipt.done"): leave_parting,
     (Parting, "receipt.stay"): stay,
 }
+"""What a tap does, by the target's name; what follows a colon in it is the handler's to read."""
 
 TAPS_ANYWHERE: Mapping[str, Handler] = {
-    "language": _next_language,
+    "language": comfort.next_language,
+    "text-size": comfort.other_text_size,
+    "contrast": comfort.other_contrast,
+    "staff.call": call_staff,
+    "staff.cancel": cancel_staff,
 }

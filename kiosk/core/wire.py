@@ -25,23 +25,18 @@ from kiosk.core.models import (
     Weight,
 )
 from kiosk.core.secret import Secret
+from kiosk.core.wire_values import NOTHING, Count, Identifier, amount, convert, decode, part
 from kiosk.errors import WireError
 
-LARGEST_AMOUNT = Decimal(10) ** 12
-EXPONENTS = range(-20, 13)
-"""An amount's: more digits than a float's text has are no price, and would make a text of any length."""
 KIND = re.compile(r"[A-Za-z][A-Za-z ,_-]{0,40}")
 """What an unknown kind may look like to be told of: anything else might be a secret in the wrong place."""
 PNG = b"\x89PNG\r\n\x1a\n"
 
 T = TypeVar("T")
-Identifier = int | str
-Count = Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
 CartNumber = Annotated[int, msgspec.Meta(ge=1)]
 Moment = Annotated[float, msgspec.Meta(ge=0, le=1e12)]
 Token = Annotated[str, msgspec.Meta(pattern=r"\A[!-~]+\Z")]
 """What can stand in a header."""
-NOTHING = msgspec.Raw(b"null")
 
 
 class _Product(msgspec.Struct):
@@ -120,36 +115,6 @@ class _Envelope(msgspec.Struct):
     greeting: msgspec.Raw = msgspec.field(name="Message", default=NOTHING)
 
 
-def _decode(body: bytes | str | msgspec.Raw, kind: type[T], what: str) -> T:
-    try:
-        return msgspec.json.decode(body, type=kind)
-    except RecursionError as exc:
-        raise WireError(f"{what}: it is nested too deeply") from exc
-    except (msgspec.DecodeError, UnicodeError) as exc:
-        raise WireError(f"{what}: {exc}") from exc
-
-
-def _part(body: msgspec.Raw, kind: type[T]) -> T | None:
-    """A part that may be missing; one that cannot be read counts as missing."""
-    try:
-        return _decode(body, kind | None, "a part")  # type: ignore[arg-type]
-    except WireError:
-        return None
-
-
-def _convert(value: Any, kind: type[T], what: str) -> T:
-    try:
-        return msgspec.convert(value, type=kind)
-    except msgspec.ValidationError as exc:
-        raise WireError(f"{what}: {exc}") from exc
-
-
-def _amount(value: Decimal, what: str) -> Decimal:
-    if not value.is_finite() or value.copy_abs() > LARGEST_AMOUNT or value.as_tuple().exponent not in EXPONENTS:
-        raise WireError(f"{what}: an amount in it is not one that can be paid")
-    return value if value else value.copy_abs()
-
-
 def decode_qr(body: bytes, content_type: str) -> PairingToken | PairingPicture:
     """The answer to the question for a code: a JSON string, an object, plain text, or a PNG picture."""
     what = "the pairing code"
@@ -161,7 +126,7 @@ def decode_qr(body: bytes, content_type: str) -> PairingToken | PairingPicture:
         except UnicodeDecodeError as exc:
             raise WireError(f"{what} is not text in UTF-8") from exc
     else:
-        found = _decode(body, str | _QrObject, what)  # type: ignore[arg-type]
+        found = decode(body, str | _QrObject, what)  # type: ignore[arg-type]
         text = (found if isinstance(found, str) else found.token or found.qr_token or "").strip()
     return _pairing_token(text, what)
 
@@ -172,22 +137,22 @@ def _pairing_token(text: str, what: str) -> PairingToken:
         claims = jwt.decode(text, options={"verify_signature": False})
     except (jwt.InvalidTokenError, RecursionError) as exc:
         raise WireError(f"{what} is not a JSON web token: {exc}") from exc
-    read = _convert(claims, _QrClaims, what)
+    read = convert(claims, _QrClaims, what)
     return PairingToken(text, read.cartid, read.exp)
 
 
 def decode_cart_status(body: bytes) -> CartStatus:
-    found = _decode(body, _CartStatus, "the cart's status")
+    found = decode(body, _CartStatus, "the cart's status")
     if found.has_active_session and found.session_id is None:
         raise WireError("the cart's status names no session although one is active")
     return CartStatus(found.cart_id, found.status, found.session_id if found.has_active_session else None)
 
 
 def decode_basket(body: bytes) -> Basket:
-    found = _decode(body, _Items, "the basket")
+    found = decode(body, _Items, "the basket")
     lines = _lines(found.items, "the basket")
     total = sum((line.total or Decimal(0) for line in lines), Decimal(0))
-    return Basket(lines, total if found.total_price is None else _amount(found.total_price, "the basket's total"))
+    return Basket(lines, total if found.total_price is None else amount(found.total_price, "the basket's total"))
 
 
 def _lines(items: list[_Line], what: str) -> tuple[Line, ...]:
@@ -201,7 +166,7 @@ def _product(found: _Product, what: str) -> Product:
     return Product(
         item_no=str(found.item_no_),
         description=found.description,
-        unit_price=_amount(found.unit_price, what),
+        unit_price=amount(found.unit_price, what),
         description_ar=found.description_ar or None,
         product_size=found.product_size or None,
         barcode=None if found.barcode is None else str(found.barcode),
@@ -209,14 +174,19 @@ def _product(found: _Product, what: str) -> Product:
     )
 
 
+def decode_product(body: bytes) -> Product:
+    what = "the product"
+    return _product(decode(body, _Product, what), what)
+
+
 def decode_payment_url(body: bytes) -> str | None:
-    return _decode(body, _Payment, "the payment's address").payment_url or None
+    return decode(body, _Payment, "the payment's address").payment_url or None
 
 
 def decode_failure(body: bytes) -> str:
     """The words of an error answer, in whichever of the known forms; empty where it has none."""
     try:
-        found = _decode(body, _Failure, "the error")
+        found = decode(body, _Failure, "the error")
     except WireError:
         return ""
     details = found.details.get("error") if isinstance(found.details, Mapping) else found.details
@@ -230,8 +200,8 @@ def decode_report(event: str, data: str) -> on.Reported | None:
     Its kind is its `event_type`, else its `type`, else its `event`, else the event-stream `event:` field. None for the
     `connection` greeting; `WireError` for what is not JSON or of an unknown kind.
     """
-    envelope = _decode(data, _Envelope, "the message")
-    named = (_part(field, str) for field in (envelope.event_type, envelope.type, envelope.event))
+    envelope = decode(data, _Envelope, "the message")
+    named = (part(field, str) for field in (envelope.event_type, envelope.type, envelope.event))
     kind = next((found for found in named if found), None)
     if kind is None and envelope.greeting != NOTHING:
         return None
@@ -243,7 +213,7 @@ def _report(kind: str, payload: msgspec.Raw) -> on.Reported | None:
         case "connection":
             return None
         case "session-started":
-            started = _decode(payload, _SessionStarted, kind)
+            started = decode(payload, _SessionStarted, kind)
             return on.SessionStarted(started.session_id, Secret(started.token), started.cart_id)
         case "checkout-completed":
             return _checkout(payload)
@@ -266,10 +236,10 @@ def _report(kind: str, payload: msgspec.Raw) -> on.Reported | None:
 
 def _checkout(payload: msgspec.Raw) -> on.CheckoutCompleted:
     """What cannot be read must not keep the session open: it then comes from the last known cart."""
-    found = _part(payload, _Checkout) or _Checkout()
-    receipt = _part(found.receipt, _Receipt) or _Receipt()
+    found = part(payload, _Checkout) or _Checkout()
+    receipt = part(found.receipt, _Receipt) or _Receipt()
     return on.CheckoutCompleted(
-        session_id=_part(found.session_id, int),
+        session_id=part(found.session_id, int),
         lines=_first(_receipt_lines, receipt.items, found.items),
         total=_first(_receipt_amount, receipt.total_price, found.total_price),
         savings=_receipt_amount(receipt.total_savings),
@@ -282,7 +252,7 @@ def _first(read: Callable[[msgspec.Raw], T | None], *places: msgspec.Raw) -> T |
 
 
 def _receipt_lines(body: msgspec.Raw) -> tuple[Line, ...] | None:
-    found = _part(body, list[_Line])
+    found = part(body, list[_Line])
     try:
         return None if found is None else _lines(found, "the receipt")
     except WireError:
@@ -290,9 +260,9 @@ def _receipt_lines(body: msgspec.Raw) -> tuple[Line, ...] | None:
 
 
 def _receipt_amount(body: msgspec.Raw) -> Decimal | None:
-    found = _part(body, Decimal)
+    found = part(body, Decimal)
     try:
-        return None if found is None else _amount(found, "the receipt")
+        return None if found is None else amount(found, "the receipt")
     except WireError:
         return None
 
@@ -304,7 +274,7 @@ def _text(body: msgspec.Raw, key: str) -> str | None:
 
 def _single(body: msgspec.Raw, key: str) -> int | str | None:
     """A number or text, by itself or under its key in an object."""
-    found = _part(body, Any)
+    found = part(body, Any)
     if isinstance(found, Mapping):
         found = found.get(key)
     return found if isinstance(found, int | str) and not isinstance(found, bool) else None

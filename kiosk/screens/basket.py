@@ -1,95 +1,137 @@
-"""Basket lines as rows: only those that show are built, so that a long basket costs what a short one does."""
+"""Basket lines as cards."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
+from decimal import Decimal
 
-from kiosk.core.models import Basket, Line
+from kiosk.core.models import Basket, Line, Offer
 from kiosk.screens.builder import END, Builder
-from kiosk.screens.scene import Rect, ScrollArea
+from kiosk.screens.rolling import row_height, rows
+from kiosk.screens.scene import Rect
 from kiosk.screens.strings import isolated
-from kiosk.screens.theme import Style
+from kiosk.screens.theme import Style, blended
 
-ROW_PADDING_MM = 1.8
-PHOTO_PADDING_MM = 0.9
+CARD_APART_MM = 1.0
+PADDING_MM = 1.2
 PHOTO_GAP_MM = 2.5
-BAR_MM = 1.2
-BESIDE_MM = 2.0
-"""How far the ground of the highlighted line reaches beyond its words on both sides; the bar stands behind that."""
+APART_MM = 2.5
+TOGETHER = 0.92
+"""Two lines of text that belong together stand closer than their heights: by so much of these."""
+DOT = "  ·  "
 
 
-def rows(build: Builder, room: Rect, basket: Basket, scroll: int | None, changed: str | None, *, fullest: int) -> None:
+def draw(
+    build: Builder,
+    room: Rect,
+    basket: Basket,
+    offers: Mapping[str, Offer],
+    scroll: int | None,
+    changed: str | None,
+    *,
+    highlight: float,
+    fullest: int,
+) -> None:
     """The lines of the basket in `room`; `scroll` None brings the line that changed last into view.
 
-    A whole number of rows fills `fullest`, the height that the room has at most: a strip above the list takes rows
-    away, but leaves them as high as they are, so that a list that has come to rest stays so.
+    `offers` are by the products' numbers; `highlight` is how fresh the change is, 1.0 to 0.0. A whole number of cards
+    fills `fullest`, the height that the room has at most: a strip above the list takes cards away, but leaves them as
+    high as they are, so that a list that has come to rest stays so.
     """
-    height = _row_height(build, fullest)
-    content = len(basket.lines) * height
-    area = ScrollArea(
-        Rect(room.x, room.y, room.w, max(1, room.h // height) * height),
-        content,
-        _following(basket, changed, height, room.h) if scroll is None else scroll,
-        height,
-    )
-    offset = min(max(0, area.offset), area.furthest)
-    build.scroll = replace(area, offset=offset)
-    list_rect, beside = area.rect, build.px(BESIDE_MM)
-    build.clip(list_rect.inset(-beside, 0))
-    first = offset // height
-    last = min(len(basket.lines), -(-(offset + list_rect.h) // height))
-    for index in range(first, last):
+    height = row_height(_least_height(build), fullest)
+    offset = _following(basket, changed, height, room.h) if scroll is None else scroll
+    for index, row in rows(build, room, len(basket.lines), height, offset):
         line = basket.lines[index]
-        row = Rect(room.x, room.y + index * height - offset, room.w, height)
-        _row(build, row, line, highlighted=line.item_id == changed)
-    build.clip(None)
-    if area.furthest:
-        length = max(build.px(8), list_rect.h * list_rect.h // content)
-        top = list_rect.y + (list_rect.h - length) * offset // area.furthest
-        build.pill(Rect(room.right + beside + build.px(0.6), top, build.px(BAR_MM), length), build.palette.thumb)
+        offer = None if line.product is None else offers.get(line.product.item_no)
+        ground = build.palette.surface
+        if line.item_id == changed:
+            ground = blended(build.palette.highlight, build.palette.soft_pressed, highlight)
+        _card(build, row, line, regular_price(line, offer), ground)
 
 
-def _row_height(build: Builder, room: int) -> int:
-    """Of the rows of which a whole number fills `room`, those that are just high enough."""
-    least = build.layout.line(Style.BODY_STRONG) + build.layout.line(Style.SMALL) + build.px(ROW_PADDING_MM)
-    return max(least, room // max(1, room // least))
+def regular_price(line: Line, offer: Offer | None) -> Decimal | None:
+    """What one of it costs without the offer, where the basket has it cheaper; else None."""
+    if line.product is None or offer is None or offer.unit_price <= line.product.unit_price:
+        return None
+    return offer.unit_price
+
+
+def saved(line: Line, offer: Offer | None) -> Decimal:
+    """What the offer saves on this line."""
+    regular = regular_price(line, offer)
+    if regular is None or line.product is None:
+        return Decimal(0)
+    return (regular - line.product.unit_price) * line.quantity
+
+
+def savings(basket: Basket, offers: Mapping[str, Offer]) -> Decimal:
+    """What the offers save on the whole basket."""
+    known = (line for line in basket.lines if line.product is not None)
+    return sum((saved(line, offers.get(line.product.item_no)) for line in known if line.product), Decimal(0))
+
+
+def _least_height(build: Builder) -> int:
+    return _text_height(build) + 2 * build.px(PADDING_MM) + build.px(CARD_APART_MM)
+
+
+def _text_height(build: Builder) -> int:
+    return round((build.layout.line(Style.BODY_STRONG) + build.layout.line(Style.SMALL)) * TOGETHER)
 
 
 def _following(basket: Basket, changed: str | None, height: int, room: int) -> int:
-    """The offset at which the changed line stands in the middle of the list, below whole rows."""
+    """The offset at which the changed line stands in the middle of the list, below whole cards."""
     indices = [index for index, line in enumerate(basket.lines) if line.item_id == changed]
-    rows_above = max(0, room // height - 1) // 2
-    return max(0, indices[-1] - rows_above) * height if indices else 0
+    shown = max(1, room // height)
+    wanted = max(0, indices[-1] - max(0, shown - 1) // 2) if indices else 0
+    return min(wanted, max(0, len(basket.lines) - shown)) * height
 
 
-def _row(build: Builder, row: Rect, line: Line, *, highlighted: bool) -> None:
-    layout, palette, words = build.layout, build.palette, build.words
-    if highlighted:
-        build.box(row.inset(-build.px(BESIDE_MM), build.px(0.5)), palette.highlight, 2.0)
-    build.box(Rect(row.x, row.bottom - 1, row.w, 1), palette.rule)
-    upper, lower = layout.line(Style.BODY_STRONG), layout.line(Style.SMALL)
-    side = row.h - build.px(2 * PHOTO_PADDING_MM)
+def _card(build: Builder, row: Rect, line: Line, regular: Decimal | None, ground: tuple[int, int, int]) -> None:
+    layout = build.layout
+    card = Rect(row.x, row.y, row.w, row.h - build.px(CARD_APART_MM))
+    build.box(card, ground, layout.theme.radius_mm * 0.7)
+    padding = build.px(PADDING_MM)
+    side = card.h - 2 * padding
     url = None if line.product is None else line.product.image_url
-    build.photo(Rect(row.x, row.y + (row.h - side) // 2, side, side), url, "bag")
-    x = row.x + side + build.px(PHOTO_GAP_MM)
-    inner = Rect(x, row.y + (row.h - upper - lower) // 2, row.right - x, upper + lower)
+    build.photo(Rect(card.x + padding, card.y + padding, side, side), url, placeholder(build, line))
+    x = card.x + padding + side + build.px(PHOTO_GAP_MM)
+    block = _text_height(build)
+    top = card.y + (card.h - block) // 2
+    upper = Rect(x, top, card.right - build.px(2 * PADDING_MM) - x, layout.line(Style.BODY_STRONG))
+    lower = Rect(upper.x, top + block - layout.line(Style.SMALL), upper.w, layout.line(Style.SMALL))
+    saving = Decimal(0)
+    if regular is not None and line.product is not None:
+        saving = (regular - line.product.unit_price) * line.quantity
+    _upper(build, upper, line, saving)
+    _lower(build, lower, line, regular)
+
+
+def placeholder(build: Builder, line: Line) -> str:
+    """The drawing that stands for a product without a picture."""
+    if line.product is None:
+        return "bag"
+    return build.layout.categories.icon_for(line.product.description, line.product.description_ar)
+
+
+def _upper(build: Builder, room: Rect, line: Line, saving: Decimal) -> None:
+    """The name; what was saved, or else the size, behind it, where the whole name leaves room for all of it."""
+    palette, words, name = build.palette, build.words, product_name(build, line)
+    gap, right = build.px(APART_MM), room.right
+    name_width = build.width(isolated(name), Style.BODY_STRONG)
     size = line.product.product_size if line.product is not None and line.product.product_size else ""
-    size_width = min(build.width(isolated(size), Style.SMALL), inner.w // 3) if size else 0
-    size_room = Rect(inner.right - size_width, inner.y, size_width, upper)
-    if size:
-        build.text(size_room, size, Style.SMALL, palette.muted, END, foreign=True)
-    name = Rect(inner.x, inner.y, size_room.x - inner.x - (build.px(3) if size else 0), upper)
-    build.text(name, product_name(build, line), Style.BODY_STRONG, palette.ink, foreign=True)
-    total = "" if line.total is None else words.money(line.total)
-    fits = build.width(total, Style.BODY_STRONG) <= inner.w * 4 // 5
-    style = Style.BODY_STRONG if fits else Style.SMALL_STRONG
-    total_width = min(build.width(total, style), inner.w)
-    below = Rect(inner.x, name.bottom, inner.w, lower)
-    build.text(Rect(inner.right - total_width, below.y, total_width, lower), total, style, palette.ink, END)
-    details = Rect(below.x, below.y, below.w - total_width - build.px(3), lower)
-    text = _details(build, line, details.w)
-    if build.width(text, Style.SMALL) <= details.w:
-        build.text(details, text, Style.SMALL, palette.muted)
+    if saving > 0:
+        note = words("shopping.saved", amount=words.money(saving))
+        width = build.width(note, Style.SMALL_STRONG)
+        if width <= room.w * 3 // 5:
+            place = Rect(right - width, room.y, width, room.h)
+            build.text(place, note, Style.SMALL_STRONG, palette.primary, END)
+            right = place.x - gap
+    width = min(name_width, right - room.x)
+    build.text(Rect(room.x, room.y, width, room.h), name, Style.BODY_STRONG, palette.ink, foreign=True)
+    size_width = build.width(isolated(size), Style.SMALL)
+    if size and room.x + name_width + gap + size_width <= right:
+        place = Rect(room.x + width + gap, room.y, size_width, room.h)
+        build.text(place, size, Style.SMALL, palette.muted, foreign=True)
 
 
 def product_name(build: Builder, line: Line) -> str:
@@ -100,11 +142,27 @@ def product_name(build: Builder, line: Line) -> str:
     return line.product.description
 
 
-def _details(build: Builder, line: Line, width: int) -> str:
-    """Quantity and price of one; where there is no room for the price, the quantity."""
-    count = build.words.number(line.quantity)
-    alone = f"{count} ×"
-    if line.product is None:
-        return alone
-    each = build.words("shopping.each", quantity=count, price=build.words.money(line.product.unit_price))
-    return each if build.width(each, Style.SMALL) <= width else alone
+def _lower(build: Builder, room: Rect, line: Line, regular: Decimal | None) -> None:
+    """Quantity and price of one, the price without the offer struck through, and the line's total at the end.
+
+    Where there is no room for all of it the total stays, then the quantity, then the price.
+    """
+    palette, words = build.palette, build.words
+    gap, count = build.px(APART_MM), words.number(line.quantity)
+    total = "" if line.total is None else words.money(line.total)
+    style = build.largest((Style.BODY_STRONG, Style.SMALL_STRONG), total, room.w * 3 // 5)
+    width = min(build.width(total, style), room.w)
+    build.text(Rect(room.right - width, room.y, width, room.h), total, style, palette.ink, END)
+    left = room.w - width - gap
+    full = alone = f"{count} ×"
+    if line.product is not None:
+        full = words("shopping.each", quantity=count, price=words.money(line.product.unit_price))
+    text = next((each for each in (full, alone) if build.width(each, Style.SMALL) <= left), "")
+    width = build.width(text, Style.SMALL)
+    build.text(Rect(room.x, room.y, width, room.h), text, Style.SMALL, palette.muted)
+    if regular is not None and text == full:
+        struck = words.money(regular)
+        struck_width = build.width(struck, Style.SMALL)
+        if width + gap + struck_width <= left:
+            place = Rect(room.x + width + gap, room.y, struck_width, room.h)
+            build.text(place, struck, Style.SMALL, palette.muted, struck=True)

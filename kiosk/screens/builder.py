@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from kiosk.core.models import Code
 from kiosk.screens.layout import Layout
-from kiosk.screens.scene import Box, Icon, Node, Photo, Picture, QrCode, Rect, Scene, ScrollArea, Target, Text
+from kiosk.screens.scene import Box, Icon, Logo, Node, Photo, Picture, QrCode, Rect, Scene, ScrollArea, Target, Text
 from kiosk.screens.strings import Strings, is_rtl, tidy
 from kiosk.screens.theme import QR_MM, QUIET_ZONE_MODULES, Rgb, Style
 
@@ -52,22 +52,42 @@ class Builder:
         self._nodes.append(Icon(square, name, color, directed and self.words.rtl, self._clip))
 
     def text(
-        self, rect: Rect, text: str, style: Style, color: Rgb, anchor: float = START, *, foreign: bool = False
+        self,
+        rect: Rect,
+        text: str,
+        style: Style,
+        color: Rgb,
+        anchor: float = START,
+        *,
+        foreign: bool = False,
+        struck: bool = False,
     ) -> None:
         """One line, cut with an ellipsis where it is wider than `rect`.
 
         `foreign` text (a product's name, an address) takes its direction from its own letters.
         """
         text = tidy(text) if foreign else text
-        self.line(rect, text, style, color, anchor, rtl=self.direction(text, foreign=foreign))
+        self.line(rect, text, style, color, anchor, rtl=self.direction(text, foreign=foreign), struck=struck)
 
-    def line(self, rect: Rect, text: str, style: Style, color: Rgb, anchor: float = START, *, rtl: bool) -> None:
+    def line(
+        self,
+        rect: Rect,
+        text: str,
+        style: Style,
+        color: Rgb,
+        anchor: float = START,
+        *,
+        rtl: bool,
+        struck: bool = False,
+    ) -> None:
         """As `text`, in the direction of the paragraph to which it belongs."""
         fitted = self._fitted(text, rect.w, style, rtl)
         width = min(self.layout.text_width(fitted, style, rtl=rtl), rect.w)
         # No wider than it is, so that only this much is painted anew when it changes.
         place = Rect(rect.x + round((rect.w - width) * anchor), rect.y, width, rect.h)
-        node = Text(place, fitted, self.layout.em(style), style.weight, color, anchor, rtl, self._clip)
+        node = Text(
+            place, fitted, self.layout.em(style), self.layout.weight(style), color, anchor, rtl, self._clip, struck
+        )
         self._nodes.append(node)
 
     def paragraph(
@@ -192,6 +212,10 @@ class Builder:
         """A product's picture, or the icon in its place."""
         palette, radius = self.palette, min(self.px(1.5), rect.w // 2, rect.h // 2)
         self._nodes.append(Photo(rect, url, icon, palette.primary, palette.soft, radius, self._clip))
+
+    def logo(self, rect: Rect, file: str) -> None:
+        """The brand's logo, which is never mirrored."""
+        self._nodes.append(Logo(rect, file, self._clip))
 
     def finish(self) -> Scene:
         scene = Scene(

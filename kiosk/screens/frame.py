@@ -1,13 +1,13 @@
-"""What every screen has: the header with the cart's number and the language button, and the notice."""
+"""What many screens have: the notice, the scale's alarm, the badge."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from kiosk.core.models import Weight
-from kiosk.screens.builder import CENTER, END, Builder
+from kiosk.screens.builder import CENTER, Builder
 from kiosk.screens.scene import Rect
-from kiosk.screens.theme import TARGET_MM, Rgb, Style
+from kiosk.screens.theme import Rgb, Style
 
 ALARMS = {Weight.INCREASED: "attention.increased", Weight.DECREASED: "attention.decreased"}
 LEAST_DISC_MM = 9.0
@@ -19,71 +19,6 @@ NOTICE_SCALES = (
     (Style.BODY_STRONG, Style.SMALL),
 )
 """Styles of title and words, from the largest: the first with which all of them fit is taken."""
-
-
-def header_height(build: Builder) -> int:
-    return max(build.px(build.layout.theme.header_mm), build.layout.least_px(TARGET_MM))
-
-
-def header(build: Builder, cart_id: int | None, other_language: str | None, note: str | None = None) -> Rect:
-    """Draw the header and return what is left of the panel below it, inside the margins.
-
-    `other_language` is the name of the language that the button changes to; None leaves the button out. `note` stands
-    in the middle as a warning, or in a strip of its own where there is no room for it.
-    """
-    layout, theme, palette = build.layout, build.layout.theme, build.palette
-    margin = build.px(theme.margin_mm)
-    height = header_height(build)
-    bar = Rect(0, 0, layout.width, height)
-    build.box(bar, palette.surface)
-    build.box(Rect(0, height - 1, layout.width, 1), palette.rule)
-    side = build.px(8)
-    x = margin
-    build.icon(Rect(x, 0, side, height), "cart", palette.primary)
-    x += side + build.px(2)
-    right = layout.width - margin
-    if other_language is not None:
-        label_width = build.width(other_language, Style.BODY_STRONG)
-        globe = build.px(5.5)
-        width = max(label_width + globe + build.px(6), layout.least_px(TARGET_MM))
-        touch = Rect(layout.width - width - build.px(1), 0, width + build.px(1), height)
-        if build.pressed("language"):
-            build.box(touch.inset(0, build.px(1)), palette.soft_pressed, theme.radius_mm)
-        build.icon(Rect(right - label_width - build.px(2) - globe, 0, globe, height), "globe", palette.primary)
-        label = Rect(right - label_width, 0, label_width, height)
-        build.text(label, other_language, Style.BODY_STRONG, palette.primary, END, foreign=True)
-        build.target("language", touch)
-        right = touch.x - build.px(2)
-    if cart_id is not None:
-        title = build.words("cart", number=cart_id)
-        width = build.width(title, Style.BODY_STRONG)
-        build.text(Rect(x, 0, min(width, right - x), height), title, Style.BODY_STRONG, palette.ink)
-        x += width + build.px(3)
-    room = Rect(margin, height, layout.width - 2 * margin, layout.height - height)
-    if note is None:
-        return room
-    if badge_width(build, note) <= right - x:
-        badge(build, Rect(x, 0, right - x, height), note, palette.warning, palette.warning_ground, "alert")
-        return room
-    strip = _strip(build, Rect(0, height, layout.width, layout.height - height), note)
-    return Rect(room.x, strip.bottom, room.w, layout.height - strip.bottom)
-
-
-def _strip(build: Builder, room: Rect, note: str) -> Rect:
-    """A warning across the panel at the top of `room`, in as many lines as it needs. Returns its place."""
-    palette, line = build.palette, build.layout.line(Style.SMALL_STRONG)
-    inner = room.inset(build.px(build.layout.theme.margin_mm), 0)
-    if badge_width(build, note) <= inner.w:
-        strip = Rect(room.x, room.y, room.w, line + build.px(2))
-        build.box(strip, palette.warning_ground)
-        badge(build, strip, note, palette.warning, palette.warning_ground, "alert")
-        return strip
-    lines = build.wrapped(note, inner.w, Style.SMALL_STRONG)
-    strip = Rect(room.x, room.y, room.w, len(lines) * line + build.px(1))
-    build.box(strip, palette.warning_ground)
-    text = Rect(inner.x, strip.y, inner.w, len(lines) * line)
-    build.paragraph(text, note, Style.SMALL_STRONG, palette.warning, CENTER)
-    return strip
 
 
 def alarm(build: Builder, room: Rect, weight: Weight, keep: int, *, across: bool) -> Rect:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import tzinfo
+from functools import cached_property
 from typing import Protocol
 
+from kiosk.screens.categories import Categories
 from kiosk.screens.strings import Strings
-from kiosk.screens.theme import CAPITAL_HEIGHT, Style, Theme
+from kiosk.screens.theme import CAPITAL_HEIGHT, STRONG, Style, Theme
 
 REFERENCE_LONG_MM = 152.0
 REFERENCE_SHORT_MM = 87.0
@@ -28,7 +30,10 @@ class TextMetrics(Protocol):
 
 @dataclass(frozen=True)
 class Layout:
-    """`width` and `height` are pixels as the shopper sees them; `languages` the words of each language by its code."""
+    """`width` and `height` are pixels as the shopper sees them; `languages` the words of each language by its code.
+
+    `large` sets all text in its large size.
+    """
 
     width: int
     height: int
@@ -37,6 +42,21 @@ class Layout:
     metrics: TextMetrics
     theme: Theme = field(default_factory=Theme)
     timezone: tzinfo | None = None
+    large: bool = False
+    categories: Categories = field(default_factory=lambda: Categories({}))
+
+    def dressed(self, *, large: bool, contrast: bool) -> Layout:
+        """The same panel in the look that the shopper chose: large text, high contrast."""
+        return self._looks[large, contrast]
+
+    @cached_property
+    def _looks(self) -> dict[tuple[bool, bool], Layout]:
+        themes = {False: self.theme, True: self.theme.in_high_contrast()}
+        return {
+            (large, contrast): replace(self, large=large, theme=theme)
+            for large in (False, True)
+            for contrast, theme in themes.items()
+        }
 
     @property
     def px_per_mm(self) -> float:
@@ -44,10 +64,10 @@ class Layout:
 
     @property
     def scale(self) -> float:
-        """A larger panel is read from further away: everything grows with it, less than the panel does."""
+        """A larger panel is read from a little further away: everything grows with it, less than the panel does."""
         long, short = max(self.width, self.height), min(self.width, self.height)
         fit = min(long / self.px_per_mm / REFERENCE_LONG_MM, short / self.px_per_mm / REFERENCE_SHORT_MM)
-        return min(max(fit, 1.0), LARGEST_SCALE)
+        return min(math.sqrt(max(fit, 1.0)), LARGEST_SCALE)
 
     @property
     def portrait(self) -> bool:
@@ -61,13 +81,21 @@ class Layout:
         """Pixels that are at least so many millimetres on the glass."""
         return math.ceil(mm * self.px_per_mm)
 
+    def capital_mm(self, style: Style) -> float:
+        """Height of a capital in millimetres, before it grows with the panel."""
+        return style.large_mm if self.large else style.capital_mm * self.theme.type_scale
+
     def em(self, style: Style) -> int:
         """Font size in pixels at which the style's capitals have their height."""
-        return math.ceil(style.capital_mm * self.scale * self.px_per_mm / CAPITAL_HEIGHT)
+        return math.ceil(self.capital_mm(style) * self.scale * self.px_per_mm / CAPITAL_HEIGHT)
 
     def line(self, style: Style) -> int:
         """Height of one line of text in pixels."""
-        return round(self.em(style) * self.theme.line_height)
+        return round(self.em(style) * (self.theme.large_line_height if self.large else self.theme.line_height))
+
+    def weight(self, style: Style) -> int:
+        """The weight that the theme gives the style."""
+        return self.theme.strong_weight if style.weight >= STRONG else self.theme.regular_weight
 
     def text_width(self, text: str, style: Style, *, rtl: bool) -> int:
-        return self.metrics.width(text, self.em(style), style.weight, rtl=rtl)
+        return self.metrics.width(text, self.em(style), self.weight(style), rtl=rtl)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kiosk.core.due import seconds_left
 from kiosk.core.models import PairingPicture
-from kiosk.core.state import Qr, State, seconds_left
+from kiosk.core.state import Qr, State
 from kiosk.screens.builder import CENTER, START, Builder
 from kiosk.screens.scene import Rect
 from kiosk.screens.theme import QR_MM, Style

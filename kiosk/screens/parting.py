@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from kiosk.core.due import seconds_left
 from kiosk.core.models import Receipt
-from kiosk.core.state import Parting, State, seconds_left
+from kiosk.core.state import Parting, State
 from kiosk.screens.basket import product_name
 from kiosk.screens.builder import END, Builder
 from kiosk.screens.frame import notice

@@ -96,7 +96,7 @@ def _title(build: Builder, payment: Payment) -> str:
 
 def _words(build: Builder, payment: Payment) -> str:
     match payment.stage:
-        case PaymentStage.ASKING:
+        case PaymentStage.ASKING | PaymentStage.REVIEW:
             return build.words("paying.asking")
         case PaymentStage.WAITING:
             return build.words("paying.waiting" if payment.code is not None else "paying.waiting.app")

@@ -49,6 +49,9 @@ class Rect(NamedTuple):
     def mirrored(self, width: int) -> Rect:
         return Rect(width - self.x - self.w, self.y, self.w, self.h)
 
+    def moved(self, dx: int, dy: int) -> Rect:
+        return Rect(self.x + dx, self.y + dy, self.w, self.h)
+
 
 @dataclass(frozen=True)
 class Box:
@@ -73,6 +76,8 @@ class Text:
     anchor: float
     rtl: bool
     clip: Rect | None = None
+    struck: bool = False
+    """Whether a line goes through it: it holds no longer."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +125,16 @@ class Photo:
     clip: Rect | None = None
 
 
-Node = Box | Text | Icon | QrCode | Picture | Photo
+@dataclass(frozen=True)
+class Logo:
+    """The brand's logo, an SVG or PNG file, as large as `rect`."""
+
+    rect: Rect
+    file: str
+    clip: Rect | None = None
+
+
+Node = Box | Text | Icon | QrCode | Picture | Photo | Logo
 
 
 @dataclass(frozen=True)
@@ -161,6 +175,8 @@ class Scene:
     nodes: tuple[Node, ...] = ()
     targets: tuple[Target, ...] = ()
     scroll: ScrollArea | None = None
+    brightness: float = 1.0
+    """The part of its light that the panel gives: 0.0 is black."""
 
     def hit(self, x: float, y: float) -> str | None:
         """The name of the target at this point."""
@@ -179,8 +195,64 @@ class Scene:
             scroll=None if self.scroll is None else replace(self.scroll, rect=self.scroll.rect.mirrored(width)),
         )
 
+    def shifted(self, dx: int, dy: int) -> Scene:
+        """The same screen a few pixels further right and down, so that nothing burns in.
+
+        What is at an edge of the panel stays there: boxes, clips and targets grow or shrink, the rest is held back.
+        """
+        panel = Rect(0, 0, *self.size)
+        return replace(
+            self,
+            nodes=tuple(_shifted(node, panel, dx, dy) for node in self.nodes),
+            targets=tuple(replace(target, rect=_stretched(target.rect, panel, dx, dy)) for target in self.targets),
+            scroll=None
+            if self.scroll is None
+            else replace(self.scroll, rect=_held_back(self.scroll.rect, panel, dx, dy)),
+        )
+
 
 def _mirrored(node: Node, width: int) -> Node:
     clip = None if node.clip is None else node.clip.mirrored(width)
     moved = replace(node, rect=node.rect.mirrored(width), clip=clip)
     return replace(moved, anchor=1.0 - moved.anchor) if isinstance(moved, Text) else moved
+
+
+def _shifted(node: Node, panel: Rect, dx: int, dy: int) -> Node:
+    clip = None if node.clip is None else _stretched(node.clip, panel, dx, dy)
+    match node:
+        case Box():
+            rect = _stretched(node.rect, panel, dx, dy)
+            return replace(node, rect=rect, radius=min(node.radius, rect.w // 2, rect.h // 2), clip=clip)
+        case Text():
+            return replace(node, rect=_centred(node.rect, panel, dx, dy), clip=clip)
+    return replace(node, rect=_held_back(node.rect, panel, dx, dy), clip=clip)
+
+
+def _stretched(rect: Rect, panel: Rect, dx: int, dy: int) -> Rect:
+    """The rectangle shifted, but for its sides that are at the panel's edge or beyond."""
+    x = rect.x if rect.x <= panel.x else max(panel.x, rect.x + dx)
+    y = rect.y if rect.y <= panel.y else max(panel.y, rect.y + dy)
+    right = rect.right if rect.right >= panel.right else min(rect.right + dx, panel.right)
+    bottom = rect.bottom if rect.bottom >= panel.bottom else min(rect.bottom + dy, panel.bottom)
+    return Rect(x, y, max(0, right - x), max(0, bottom - y))
+
+
+def _held_back(rect: Rect, panel: Rect, dx: int, dy: int) -> Rect:
+    """The rectangle shifted, but not over the panel's edge; one that lies partly outside is shifted all the way."""
+    if not rect.within(panel):
+        return rect.moved(dx, dy)
+    return Rect(
+        min(max(panel.x, rect.x + dx), panel.right - rect.w),
+        min(max(panel.y, rect.y + dy), panel.bottom - rect.h),
+        rect.w,
+        rect.h,
+    )
+
+
+def _centred(rect: Rect, panel: Rect, dx: int, dy: int) -> Rect:
+    """As `_held_back`; a line in the middle of a strip along the panel's edge is in the middle of the shifted strip."""
+    moved = _held_back(rect, panel, dx, 0)
+    if not rect.within(panel):
+        return moved.moved(0, dy)
+    beyond = max(0, panel.y - moved.y - dy, moved.bottom + dy - panel.bottom)
+    return moved.moved(0, dy).inset(0, beyond)

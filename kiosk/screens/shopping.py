@@ -1,121 +1,97 @@
-"""The running session: the basket, its total, the way to pay, and the scale's alarm over it."""
+"""The running session: the panel that shows, what covers it, and the way from panel to panel."""
 
 from __future__ import annotations
 
+from kiosk.core.due import highlight
 from kiosk.core.models import Basket, Weight
-from kiosk.core.state import Shopping
-from kiosk.screens import basket as basket_rows
-from kiosk.screens.builder import CENTER, END, Builder
-from kiosk.screens.frame import ALARMS, header_height, notice, unavailable
+from kiosk.core.panels import offers_by_product
+from kiosk.core.screen import backend_away
+from kiosk.core.state import Panel, Shopping, State
+from kiosk.screens import basket as basket_cards
+from kiosk.screens import checklist, help_panel, navigation, offers, preview, store_map, total
+from kiosk.screens.builder import CENTER, Builder
+from kiosk.screens.frame import ALARMS, notice
 from kiosk.screens.scene import Rect
-from kiosk.screens.theme import PRIMARY_TARGET_MM, Style
+from kiosk.screens.theme import Style
 
-AMOUNTS = (Style.AMOUNT, Style.TITLE, Style.HEADING, Style.BODY_STRONG, Style.SMALL_STRONG)
-"""Styles of the total, from the largest: the first in which it fits is taken, as it must not be cut."""
-PORTRAIT_GAP_MM = 2.0
+CARD_PART = 0.3
+"""The part of a wide panel's width that the total's card takes."""
+CARD_MM = 47.0
 
 
-def draw(build: Builder, room: Rect, phase: Shopping, *, away: bool) -> None:
+def draw(build: Builder, room: Rect, state: State, phase: Shopping, *, highest: int) -> None:
+    """`highest` is the height that the room has at most: without any strip above it."""
     layout = build.layout
-    margin, gap = build.px(layout.theme.margin_mm), build.px(layout.theme.gap_mm)
-    strip = room.y - header_height(build)
-    pay_height = max(build.px(PRIMARY_TARGET_MM * 0.8), layout.least_px(PRIMARY_TARGET_MM))
-    room = Rect(room.x, room.y + gap, room.w, room.h - 2 * gap)
+    gap = build.px(layout.theme.gap_mm)
+    body = navigation.draw(build, room, phase.panel)
+    strip = highest - room.h
+    body = Rect(body.x, body.y + gap, body.w, body.h - 2 * gap)
+    away = backend_away(state)
+    if phase.panel is Panel.BASKET:
+        _basket(build, body, state, phase, strip=strip, away=away)
+    elif not _covered(build, body, phase):
+        match phase.panel:
+            case Panel.OFFERS:
+                offers.draw(build, body, state, phase)
+            case Panel.LIST:
+                checklist.draw(build, body, state, phase, away=away)
+            case Panel.MAP:
+                store_map.draw(build, body, state, phase, away=away)
+            case Panel.HELP:
+                help_panel.draw(build, body, state, phase)
+
+
+def _covered(build: Builder, room: Rect, phase: Shopping) -> bool:
+    """Whether something more urgent stands in the place of what the panel shows."""
+    if phase.attention and phase.alarm is not None:
+        _attention(build, room, phase.alarm.weight)
+        return True
+    if phase.preview is not None:
+        preview.draw(build, room, phase.preview, offers_by_product(phase))
+        return True
+    return False
+
+
+def _basket(build: Builder, room: Rect, state: State, phase: Shopping, *, strip: int, away: bool) -> None:
+    layout, words, palette = build.layout, build.words, build.palette
+    margin = build.px(layout.theme.margin_mm)
+    by_product = offers_by_product(phase)
     if phase.basket is None and not phase.attention:
-        build.text(room, build.words("shopping.loading"), Style.BODY, build.palette.muted, CENTER)
+        build.text(room, words("shopping.loading"), Style.BODY, palette.muted, CENTER)
         return
     if layout.portrait:
-        payable = phase.basket is not None and bool(phase.basket.lines)
-        card_height = (
-            build.px(8) + layout.line(Style.AMOUNT) + (pay_height + build.px(PORTRAIT_GAP_MM) if payable else 0)
-        )
-        list_room = Rect(room.x, room.y, room.w, room.h - card_height - margin)
-        card = Rect(room.x, room.bottom - card_height, room.w, card_height)
+        height = total.height(build, phase.basket or Basket(), room.w)
+        list_room = Rect(room.x, room.y, room.w, room.h - height - build.px(layout.theme.gap_mm))
+        card = Rect(room.x, room.bottom - height, room.w, height)
     else:
-        card_width = max(build.px(52), round(room.w * 0.32))
-        list_room = Rect(room.x, room.y, room.w - card_width - margin, room.h)
-        card = Rect(room.right - card_width, room.y, card_width, room.h)
-    if phase.attention and phase.alarm is not None:
-        _attention(build, list_room, phase.alarm.weight)
-    else:
-        _list(build, list_room, phase, list_room.h + strip)
-    _total(build, card, phase, pay_height, away=away)
-
-
-def _list(build: Builder, room: Rect, phase: Shopping, fullest: int) -> None:
-    words, palette = build.words, build.palette
-    if phase.basket is None or not phase.basket.lines:
-        notice(
-            build,
-            room,
-            "bag",
-            words("shopping.empty"),
-            [words("shopping.empty.hint")],
-            ink=palette.primary,
-            ground=palette.soft,
-        )
-    else:
-        basket_rows.rows(build, room, phase.basket, phase.scroll, phase.changed_item, fullest=fullest)
+        width = max(build.px(CARD_MM), round(room.w * CARD_PART), total.width(build, phase.basket or Basket()))
+        list_room = Rect(room.x, room.y, room.w - width - margin, room.h)
+        card = Rect(room.right - width, room.y, width, room.h)
+    fresh = highlight(state, phase)
+    if not _covered(build, list_room, phase):
+        if phase.basket is None or not phase.basket.lines:
+            hint = [words("shopping.empty.hint")]
+            title = words("shopping.empty")
+            notice(build, list_room, "basket", title, hint, ink=palette.primary, ground=palette.soft)
+        else:
+            basket_cards.draw(
+                build,
+                list_room,
+                phase.basket,
+                by_product,
+                phase.scroll,
+                phase.changed_item,
+                highlight=fresh,
+                fullest=list_room.h + strip,
+            )
+    basket = phase.basket or Basket()
+    total.draw(build, card, basket, basket_cards.savings(basket, by_product), highlight=fresh, away=away)
 
 
 def _attention(build: Builder, room: Rect, weight: Weight) -> None:
     words, palette = build.words, build.palette
     build.box(room, palette.danger_ground, build.layout.theme.radius_mm)
     inner = room.inset(build.px(3))
-    notice(
-        build,
-        inner,
-        "alert",
-        words("attention.title"),
-        [words(ALARMS[weight])],
-        ink=palette.danger,
-        ground=palette.surface,
-    )
-
-
-def _total(build: Builder, card: Rect, phase: Shopping, pay_height: int, *, away: bool) -> None:
-    """The total on a card; a button to pay at its foot."""
-    layout, words = build.layout, build.words
-    build.box(card, build.palette.surface, layout.theme.radius_mm)
-    inner = card.inset(build.px(4))
-    basket = phase.basket or Basket()
-    label, count, amount = words("shopping.total"), words.count("pieces", basket.pieces), words.money(basket.total)
-    foot = pay_height if basket.lines else 0
-    pay = Rect(inner.x, inner.bottom - foot, inner.w, foot)
-    if layout.portrait:
-        _total_beside(build, Rect(inner.x, inner.y, inner.w, layout.line(Style.AMOUNT)), label, count, amount)
-    else:
-        bottom = pay.y - build.px(3) if foot else inner.bottom
-        _total_below(build, Rect(inner.x, inner.y, inner.w, bottom - inner.y), label, count, amount)
-    if basket.lines and away:
-        unavailable(build, pay, words("shopping.pay.away"))
-    elif basket.lines:
-        build.button("pay", pay, words("shopping.pay"), primary=True, icon="card")
-
-
-def _total_below(build: Builder, room: Rect, label: str, count: str, amount: str) -> None:
-    """Label and count at the top, the amount at the foot."""
-    layout, palette = build.layout, build.palette
-    upper = Rect(room.x, room.y, room.w, layout.line(Style.BODY_STRONG))
-    build.text(upper, label, Style.BODY_STRONG, palette.ink)
-    build.text(Rect(room.x, upper.bottom, room.w, layout.line(Style.SMALL)), count, Style.SMALL, palette.muted)
-    style = build.largest(AMOUNTS, amount, room.w)
-    height = layout.line(style)
-    build.text(Rect(room.x, room.bottom - height, room.w, height), amount, style, palette.ink)
-
-
-def _total_beside(build: Builder, room: Rect, label: str, count: str, amount: str) -> None:
-    """Label and count at the start, the amount at the end; a very long one stands beside the label alone."""
-    palette = build.palette
-    upper = Rect(room.x, room.y, room.w, room.h * 11 // 20)
-    lower = Rect(room.x, upper.bottom, room.w, room.bottom - upper.bottom)
-    label_width, count_width = build.width(label, Style.BODY_STRONG), build.width(count, Style.SMALL)
-    build.text(upper, label, Style.BODY_STRONG, palette.ink)
-    build.text(lower, count, Style.SMALL, palette.muted)
-    width = room.w - max(label_width, count_width) - build.px(3)
-    row = room
-    if build.width(amount, AMOUNTS[-1]) > width:
-        width = room.w - label_width - build.px(3)
-        row = upper
-    total = Rect(room.right - width, row.y, width, row.h)
-    build.text(total, amount, build.largest(AMOUNTS, amount, width), palette.ink, END)
+    text = [words(ALARMS[weight])]
+    title = words("attention.title")
+    notice(build, inner, "alert", title, text, ink=palette.danger, ground=palette.surface)

@@ -59,6 +59,20 @@ class Strings:
         """An amount in EGP."""
         return format_currency(amount, CURRENCY, self.amount, locale=self._locale, numbering_system=DIGITS)
 
+    def spoken_money(self, amount: Decimal) -> str:
+        """An amount in EGP as it is said: with the currency's name, without separators and idle zeros."""
+        # CLDR's plural forms look at the digits that are written: 1.00 is not one.
+        whole = amount.to_integral_value()
+        return format_currency(
+            whole if whole == amount else amount,
+            CURRENCY,
+            "0.##",
+            locale=self._locale,
+            currency_digits=False,
+            format_type="name",
+            numbering_system=DIGITS,
+        )
+
     def clock(self, epoch: float, zone: tzinfo | None) -> str:
         """Hours and minutes of a moment, in seconds since the epoch; `zone` None is the system's."""
         moment = datetime.fromtimestamp(epoch, UTC).astimezone(zone)

@@ -1,15 +1,21 @@
-"""From a finger on the glass to what the core understands: pressed, tapped, dragged."""
+"""From a finger on the glass to what the core understands: touched, pressed, tapped, scrolled."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from collections import deque
+from dataclasses import dataclass, field
 from enum import Enum
 
-from kiosk.core.events import Event, Pressed, Released, Scrolled, Tapped
-from kiosk.screens.scene import Scene
+from kiosk.core.events import Event, Pressed, Released, Scrolled, Tapped, Touched
+from kiosk.screens.fling import Fling, held, pulled, thrown, velocity
+from kiosk.screens.motion import FRAME_S, following_frame
+from kiosk.screens.scene import Scene, ScrollArea
 
 DRAG_FROM_MM = 3.0
 """A finger that moves less is still tapping: it is never quite still."""
+SAMPLES = 64
+"""So many touches are remembered to tell how fast a finger is: more than any panel sends in a tenth of a second."""
 
 
 class Phase(Enum):
@@ -27,56 +33,160 @@ class Touch:
     y: float
 
 
+@dataclass
+class _Hold:
+    """A finger on the list: it came down at height `y`, where it held the list as if pulled to `start`.
+
+    `samples` are moments and the offsets at which the list was held.
+    """
+
+    y: float
+    start: float
+    dragging: bool
+    samples: deque[tuple[float, float]] = field(default_factory=lambda: deque(maxlen=SAMPLES))
+
+
 class Gestures:
-    """Follows one finger over the scenes on the screen."""
+    """Follows one finger over the scenes on the screen, and the list that it has let go.
+
+    `now` is in seconds of the monotonic clock. Without `motion` a list neither goes on by itself nor beyond its ends.
+    """
 
     def __init__(self, px_per_mm: float) -> None:
+        self._px_per_mm = px_per_mm
         self._drag_from = DRAG_FROM_MM * px_per_mm
         self._target: str | None = None
-        self._start_y = 0.0
-        self._start_offset: int | None = None
-        self._offset: int | None = None
-        self._dragging = False
+        self._hold: _Hold | None = None
+        self._waking = False
+        self._fling: Fling | None = None
+        self._shape = (0, 0)
+        self._offset = 0
+        self._next_frame = math.inf
 
-    def follow(self, touch: Touch, scene: Scene) -> list[Event]:
+    @property
+    def next_frame(self) -> float:
+        """When `frame` wants to be called; `math.inf` while nothing moves by itself."""
+        return self._next_frame
+
+    def follow(self, touch: Touch, scene: Scene, now: float, *, motion: bool = True) -> list[Event]:
         """What this touch means on the scene that is on the screen."""
         match touch.phase:
             case Phase.DOWN:
-                return self._down(touch, scene)
+                return [Touched(), *self._down(touch, scene, now)]
             case Phase.MOVE:
-                return self._move(touch, scene)
+                return self._move(touch, scene, now, motion=motion)
             case Phase.UP:
-                return self._up(touch, scene)
+                return self._up(touch, scene, now, motion=motion)
 
-    def _down(self, touch: Touch, scene: Scene) -> list[Event]:
-        self._target = scene.hit(touch.x, touch.y)
-        self._dragging = False
-        self._offset = None
-        self._start_y = touch.y
+    def frame(self, scene: Scene, now: float, *, motion: bool = True) -> list[Event]:
+        """Where a list that was let go has come to, once the next frame is due."""
+        fling, area = self._fling, scene.scroll
+        if fling is None or now < self._next_frame:
+            return []
+        if area is None or not self._stands_in(area):
+            self._stop()
+            return []
+        if _shape(area) != self._shape:
+            fling = self._throw(area, fling.offset(now), fling.velocity(now), now)
+        if fling.at_rest(now) or not motion:
+            return self._come_to_rest(fling)
+        self._next_frame = following_frame(self._next_frame, now)
+        return self._scroll_to(fling.offset(now))
+
+    def _down(self, touch: Touch, scene: Scene, now: float) -> list[Event]:
+        # The lifting of a finger that was dragging may be lost.
+        if self._hold is not None and self._hold.dragging and scene.scroll is not None:
+            self._throw(scene.scroll, self._hold.samples[-1][1], 0.0, now)
+        self._target, self._hold = None, None
+        self._waking = scene.brightness < 1.0
+        if self._waking:
+            return []
         area = scene.scroll
-        self._start_offset = area.offset if area is not None and area.rect.contains(touch.x, touch.y) else None
+        if area is not None and area.rect.contains(touch.x, touch.y):
+            caught = self._fling is not None and self._stands_in(area)
+            offset = self._offset if caught else area.offset
+            self._stop()
+            self._hold = _Hold(touch.y, pulled(area, offset), dragging=caught)
+            self._hold.samples.append((now, float(offset)))
+            if caught:
+                return []
+        self._target = scene.hit(touch.x, touch.y)
         return [] if self._target is None else [Pressed(self._target)]
 
-    def _move(self, touch: Touch, scene: Scene) -> list[Event]:
+    def _move(self, touch: Touch, scene: Scene, now: float, *, motion: bool) -> list[Event]:
+        hold = self._hold
         events: list[Event] = []
-        moved = self._start_y - touch.y
-        if self._start_offset is not None and not self._dragging and abs(moved) > self._drag_from:
-            self._dragging = True
+        if hold is None or scene.scroll is None:
+            return events
+        moved = hold.y - touch.y
+        if not hold.dragging and abs(moved) > self._drag_from:
+            hold.dragging = True
+            # The list starts from where it stands, without a jump by what the finger has trembled.
+            hold.y -= math.copysign(self._drag_from, moved)
             if self._target is not None:
                 events.append(Released())
                 self._target = None
-        if self._dragging and self._start_offset is not None and scene.scroll is not None:
-            self._offset = min(max(0, round(self._start_offset + moved)), scene.scroll.furthest)
+        if hold.dragging:
+            self._offset = round(self._drag(hold, touch, scene.scroll, now, motion=motion))
             events.append(Scrolled(self._offset))
         return events
 
-    def _up(self, touch: Touch, scene: Scene) -> list[Event]:
+    def _up(self, touch: Touch, scene: Scene, now: float, *, motion: bool) -> list[Event]:
         target, self._target = self._target, None
-        offset, self._offset = self._offset, None
-        self._start_offset = None
-        self._dragging = False
-        if offset is not None and scene.scroll is not None and scene.scroll.at_rest(offset) != offset:
-            return [Scrolled(scene.scroll.at_rest(offset))]
+        hold, self._hold = self._hold, None
+        if self._waking:
+            self._waking = False
+            return []
+        if hold is not None and hold.dragging:
+            if scene.scroll is None:
+                return []
+            offset = self._drag(hold, touch, scene.scroll, now, motion=motion)
+            if not motion:
+                return self._scroll_to(scene.scroll.at_rest(round(offset)))
+            self._throw(scene.scroll, offset, velocity(hold.samples, now), now)
+            return []
         if target is None:
             return []
-        return [Tapped(target)] if scene.hit(touch.x, touch.y) == target else [Released()]
+        if scene.hit(touch.x, touch.y) != target:
+            return [Released()]
+        events: list[Event] = []
+        if self._fling is not None and scene.scroll is not None and self._stands_in(scene.scroll):
+            # What is tapped may put another list in the place of the one that still moves.
+            events += self._come_to_rest(self._fling)
+        return [*events, Tapped(target)]
+
+    def _drag(self, hold: _Hold, touch: Touch, area: ScrollArea, now: float, *, motion: bool) -> float:
+        wanted = hold.start + hold.y - touch.y
+        offset = held(area, wanted) if motion else min(max(0.0, wanted), float(area.furthest))
+        hold.samples.append((now, offset))
+        return offset
+
+    def _throw(self, area: ScrollArea, offset: float, speed: float, now: float) -> Fling:
+        self._fling = fling = thrown(area, offset, speed, now, self._px_per_mm)
+        self._shape = _shape(area)
+        if self._next_frame == math.inf:
+            self._next_frame = now + FRAME_S
+        return fling
+
+    def _stands_in(self, area: ScrollArea) -> bool:
+        """Whether the list still stands where it was scrolled to: the core may have put it, or another, elsewhere."""
+        last = area.furthest
+        return min(max(0, area.offset), last) == min(max(0, self._offset), last)
+
+    def _come_to_rest(self, fling: Fling) -> list[Event]:
+        self._stop()
+        return self._scroll_to(fling.rest)
+
+    def _scroll_to(self, offset: float) -> list[Event]:
+        if round(offset) == self._offset:
+            return []
+        self._offset = round(offset)
+        return [Scrolled(self._offset)]
+
+    def _stop(self) -> None:
+        self._fling, self._next_frame = None, math.inf
+
+
+def _shape(area: ScrollArea) -> tuple[int, int]:
+    """What says where a list can come to rest."""
+    return area.furthest, area.step

@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
+from kiosk.core import comfort
+from kiosk.core.due import erased_lately, next_try, seconds_left
+from kiosk.core.models import Basket
+from kiosk.core.screen import Screen, backend_away, screen_of
 from kiosk.core.state import (
     OutOfService,
     Pairing,
+    Panel,
     Parting,
     Payment,
+    PaymentStage,
     Qr,
-    Screen,
     SetupNeeded,
     Shopping,
     State,
     StreamStatus,
-    backend_away,
-    next_try,
-    screen_of,
-    seconds_left,
 )
 from kiosk.errors import Problem
-from kiosk.screens import pairing, parting, paying, setup, shopping
+from kiosk.screens import header, pairing, parting, paying, review, setup, shopping, staff
 from kiosk.screens.builder import Builder
-from kiosk.screens.frame import header, notice
+from kiosk.screens.frame import notice
+from kiosk.screens.header import Header, Note
 from kiosk.screens.layout import Layout
 from kiosk.screens.scene import Rect, Scene
 from kiosk.screens.theme import Style
@@ -32,17 +35,28 @@ DOT = "  ·  "
 
 
 def view(state: State, layout: Layout) -> Scene:
-    """The scene of this state on this panel, in the state's language."""
-    words = layout.languages[state.language]
-    build = Builder(layout, words, state.pressed)
-    cart = state.cart_id or None
+    """The scene of this state on this panel, in the state's language and in the look that the shopper chose."""
+    layout = layout.dressed(large=state.large_text, contrast=state.high_contrast)
+    build = Builder(layout, layout.languages[state.language], state.pressed)
+    _draw(build, state)
+    scene = replace(build.finish(), brightness=comfort.brightness(state))
+    across, down = (round(length * layout.px_per_mm) for length in comfort.shift_mm(state.now))
+    return scene.shifted(across, down) if across or down else scene
+
+
+def _draw(build: Builder, state: State) -> None:
     screen = screen_of(state)
-    room = header(build, cart, _other_language(state, layout), _note(state, layout, build))
+    room = header.draw(build, _header(build, state, screen))
+    if state.staff_call is not None and screen in SERVED and not _helping(state):
+        room = staff.strip(build, room, state.staff_call)
     match screen, state.phase:
         case Screen.PAIRING, Pairing(qr=Qr() as qr):
             pairing.draw(build, room, state, qr)
         case Screen.SHOPPING, Shopping() as phase:
-            shopping.draw(build, room, phase, away=backend_away(state))
+            highest = build.layout.height - header.height(build)
+            shopping.draw(build, room, state, phase, highest=highest)
+        case Screen.PAYING, Shopping(payment=Payment(stage=PaymentStage.REVIEW)) as phase:
+            review.draw(build, room, phase, away=backend_away(state))
         case Screen.PAYING, Shopping(payment=Payment() as payment) as phase:
             paying.draw(build, room, phase, payment, away=backend_away(state))
         case Screen.RECEIPT, Parting() as phase:
@@ -63,7 +77,28 @@ def view(state: State, layout: Layout) -> Scene:
             _plain(build, room, icon, "service.title", cause, alarming=True)
         case _:
             _plain(build, room, "cart", "starting.title")
-    return build.finish()
+
+
+SERVED = (Screen.SHOPPING, Screen.PAYING, Screen.RECEIPT, Screen.REDUCED)
+"""The screens from which staff can be called."""
+
+
+def _helping(state: State) -> bool:
+    """Whether the panel that shows says itself whether staff has been called."""
+    match state.phase:
+        case Shopping(payment=None, panel=Panel.HELP, attention=False, preview=None):
+            return True
+    return False
+
+
+def _header(build: Builder, state: State, screen: Screen) -> Header:
+    return Header(
+        cart_id=state.cart_id or None,
+        other_language=_other_language(state, build.layout),
+        note=_note(build, state),
+        staff=state.staff_call is not None if screen in SERVED else None,
+        looks=None if screen is Screen.SETUP else (state.large_text, state.high_contrast),
+    )
 
 
 def _other_language(state: State, layout: Layout) -> str | None:
@@ -73,13 +108,23 @@ def _other_language(state: State, layout: Layout) -> str | None:
     return layout.languages[state.languages[following % len(state.languages)]].name
 
 
-def _note(state: State, layout: Layout, build: Builder) -> str | None:
-    """What the header warns of: since when the basket is as it is shown."""
-    if not isinstance(state.phase, Shopping) or not backend_away(state):
-        return None
-    if state.clock_offset is None or state.phase.basket is None:
+def _note(build: Builder, state: State) -> Note | None:
+    """What the header tells: since when the basket is as it is shown, that a session is erased, or the total."""
+    palette, words = build.palette, build.words
+    match state.phase:
+        case Shopping() as phase if backend_away(state):
+            return Note(_as_of(build, state, phase), "alert", palette.warning, palette.warning_ground)
+        case Shopping(payment=None, basket=Basket() as basket) as phase if phase.panel is not Panel.BASKET:
+            return Note(words.money(basket.total), "basket", palette.ink, palette.soft, optional=True)
+        case Pairing() if erased_lately(state):
+            return Note(words("erased"), "shield", palette.primary, palette.soft)
+    return None
+
+
+def _as_of(build: Builder, state: State, phase: Shopping) -> str:
+    if state.clock_offset is None or phase.basket is None:
         return build.words("shopping.away")
-    time = build.words.clock(state.phase.basket_at + state.clock_offset, layout.timezone)
+    time = build.words.clock(phase.basket_at + state.clock_offset, build.layout.timezone)
     return build.words("shopping.as_of", time=time)
 
 

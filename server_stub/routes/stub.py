@@ -143,6 +143,7 @@ def _cart(context: Context, cart_id: int) -> StubCartOut:
         last_qr_at=iso(issued[1]) if issued else None,
         events_sent=channel.sent,
         events_lost=channel.lost,
+        staff_called=context.staff_calls.calling(cart_id),
     )
 
 

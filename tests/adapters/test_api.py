@@ -17,7 +17,7 @@ from kiosk.errors import BackendError, KioskError, RefusedError, UnreachableErro
 from server_stub.settings import API_KEY
 from server_stub.shopper import Shopper
 from tests.raw_server import WAIT_S, Peer, RawServer
-from tests.samples import TOKEN, code_png
+from tests.samples.common import TOKEN, code_png
 from tests.stub.server import running_stub
 
 NOBODY = Credentials(41, Secret("not-a-token"))

@@ -20,7 +20,8 @@ from kiosk.core.state import Pairing, Qr
 from kiosk.screens.scene import Box, Icon, Node, Picture, QrCode, Rect, Scene, Text
 from kiosk.screens.theme import Rgb
 from kiosk.screens.view import view
-from tests.samples import TOKEN, code_png, states
+from tests.samples import states
+from tests.samples.common import TOKEN, code_png
 from tests.screens.measure import ink_of
 from tests.shots import layout_for
 

@@ -13,7 +13,7 @@ from PIL import Image, PngImagePlugin
 from kiosk.adapters.qr import LARGEST_SIDE_PX, clean, encode
 from kiosk.core.models import Code, PairingPicture
 from kiosk.errors import WireError
-from tests.samples import PAYMENT_PAGE, TOKEN, code_png
+from tests.samples.common import PAYMENT_PAGE, TOKEN, code_png
 
 
 def image_of(code: Code, quiet: int = 4) -> Image.Image:

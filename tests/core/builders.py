@@ -10,12 +10,29 @@ from typing import TypeVar
 
 from kiosk.core import effects as do
 from kiosk.core import events as on
+from kiosk.core.due import next_due
 from kiosk.core.effects import Effect, Request
 from kiosk.core.events import Event, Failure, ServerTime
-from kiosk.core.models import Basket, CartStatus, Code, Credentials, Line, PairingPicture, PairingToken, Product
+from kiosk.core.models import (
+    Basket,
+    CartStatus,
+    Checklist,
+    ChecklistItem,
+    Code,
+    Credentials,
+    Line,
+    Offer,
+    PairingPicture,
+    PairingToken,
+    Product,
+    Reason,
+    StoreMap,
+    Way,
+)
 from kiosk.core.poll import APART_S
+from kiosk.core.screen import Screen, screen_of
 from kiosk.core.secret import Secret
-from kiosk.core.state import Screen, State, next_due, screen_of
+from kiosk.core.state import Panel, Shopping, State
 from kiosk.core.step import step
 
 CART = 7
@@ -27,7 +44,7 @@ SESSION = 41
 OTHER = 42
 TICKS_AT_MOST = 20_000
 
-R = TypeVar("R", do.FetchQr, do.FetchCartStatus, do.FetchBasket, do.CreatePayment)
+R = TypeVar("R", bound=Request)
 
 
 def token(session_id: int = SESSION) -> Secret:
@@ -55,6 +72,16 @@ def basket(*quantities: int) -> Basket:
     """A basket with so many of each item."""
     lines = tuple(line(item, quantity) for item, quantity in enumerate(quantities, start=1))
     return Basket(lines, sum((each.total or Decimal(0) for each in lines), Decimal(0)))
+
+
+def offer(index: int = 3, aisle: int | None = None, price: str = "8.00") -> Offer:
+    return Offer(index, f"A{index}", None, f"Goods {index}", Decimal("10.50"), Decimal(price), aisle_id=aisle)
+
+
+def checklist(*checked: bool, number: int = 6) -> Checklist:
+    """A list with items 101, 102 … that are ticked or not."""
+    items = (ChecklistItem(item, f"Errand {item}", each) for item, each in enumerate(checked, start=101))
+    return Checklist(number, "Weekend", tuple(items))
 
 
 class Driver:
@@ -145,6 +172,61 @@ class Driver:
         self.now += after
         return self._settle(on.PaymentCreated(request, page, self.time(request)))
 
+    def tell_payment_page(self, page: Code | None = None, *, after: float = RTT) -> tuple[Effect, ...]:
+        request = self.open(do.FetchPaymentPage).request
+        self.now += after
+        return self._settle(on.PaymentPageFetched(request, page, self.time(request)))
+
+    def tell_offers(self, *offers: Offer, after: float = RTT) -> tuple[Effect, ...]:
+        request = self.open(do.FetchOffers).request
+        self.now += after
+        return self._settle(on.OffersFetched(request, offers, self.time(request)))
+
+    def tell_checklist(self, found: Checklist | None, *, after: float = RTT) -> tuple[Effect, ...]:
+        request = self.open(do.FetchChecklist).request
+        self.now += after
+        return self._settle(on.ChecklistFetched(request, found, self.time(request)))
+
+    def tell_checked(self, *, after: float = RTT) -> tuple[Effect, ...]:
+        request = self.open(do.CheckItem).request
+        self.now += after
+        return self._settle(on.ItemChecked(request, self.time(request)))
+
+    def tell_map(self, found: StoreMap, *, after: float = RTT) -> tuple[Effect, ...]:
+        request = self.open(do.FetchMap).request
+        self.now += after
+        return self._settle(on.MapFetched(request, found, self.time(request)))
+
+    def tell_location(self, aisle: int | None, *, after: float = RTT) -> tuple[Effect, ...]:
+        request = self.open(do.FetchLocation).request
+        self.now += after
+        return self._settle(on.LocationFetched(request, aisle, self.time(request)))
+
+    def tell_way(self, way: Way | None, *, after: float = RTT) -> tuple[Effect, ...]:
+        request = self.open(do.FetchWay).request
+        self.now += after
+        return self._settle(on.WayFetched(request, way, self.time(request)))
+
+    def tell_product(self, product: Product | None, *, after: float = RTT) -> tuple[Effect, ...]:
+        request = self.open(do.FetchProduct).request
+        self.now += after
+        return self._settle(on.ProductFetched(request, product, self.time(request)))
+
+    def tell_staff(self, *, after: float = RTT) -> tuple[Effect, ...]:
+        request = self.open(do.TellStaff).request
+        self.now += after
+        return self._settle(on.StaffTold(request, self.time(request)))
+
+    def tell_reasons(self, *reasons: Reason, after: float = RTT) -> tuple[Effect, ...]:
+        request = self.open(do.FetchReasons).request
+        self.now += after
+        return self._settle(on.ReasonsFetched(request, reasons, self.time(request)))
+
+    def tell_feedback(self, *, after: float = RTT) -> tuple[Effect, ...]:
+        request = self.open(do.SendFeedback).request
+        self.now += after
+        return self._settle(on.FeedbackTaken(request, self.time(request)))
+
     def fail(
         self, kind: type[R], failure: Failure = Failure.UNREACHABLE, *, reason: str = "no answer", after: float = RTT
     ) -> tuple[Effect, ...]:
@@ -161,6 +243,11 @@ class Driver:
 
     def screen(self) -> Screen:
         return screen_of(self.state)
+
+    def shopping(self) -> Shopping:
+        """The phase of a running session."""
+        assert isinstance(self.state.phase, Shopping)
+        return self.state.phase
 
     def caused(self, kind: type[Effect]) -> int:
         """How many effects of this kind there were so far."""
@@ -196,10 +283,13 @@ def welcome(session_id: int = SESSION) -> Driver:
 
 
 def shopping(*quantities: int, session_id: int = SESSION, feed: bool = True) -> Driver:
-    """In a confirmed session, with so many of each item (1 and 2 by default)."""
+    """In a confirmed session, with so many of each item (1 and 2 by default): no offers, no list, no place known."""
     driver = welcome(session_id)
     driver.tell_status(session_id, "in use")
     driver.tell_basket(basket(*(quantities or (1, 2))))
+    driver.tell_offers(after=0.0)
+    driver.tell_checklist(None, after=0.0)
+    driver.tell_location(None, after=0.0)
     if feed:
         driver.feed(on.FeedLive(session_id))
         driver.wait(APART_S)
@@ -208,10 +298,33 @@ def shopping(*quantities: int, session_id: int = SESSION, feed: bool = True) -> 
     return driver
 
 
-def paying() -> Driver:
-    """The backend waits for the payment; its page is shown as a code."""
+def at_panel(panel: Panel) -> Driver:
+    """A session whose screen shows that panel; what it asks for is out."""
+    driver = shopping()
+    driver.wait(APART_S)
+    driver.feed(on.Tapped(f"panel:{panel}"))
+    return driver
+
+
+def reviewing() -> Driver:
+    """The shopper looks once more at what is to be paid."""
     driver = shopping()
     driver.feed(on.Tapped("pay"))
+    assert driver.screen() is Screen.PAYING
+    return driver
+
+
+def asking() -> Driver:
+    """The backend is asked for the payment."""
+    driver = reviewing()
+    driver.feed(on.Tapped("payment.confirm"))
+    assert driver.is_open(do.CreatePayment)
+    return driver
+
+
+def paying() -> Driver:
+    """The backend waits for the payment; its page is shown as a code."""
+    driver = asking()
     driver.tell_payment(code(99))
     assert driver.screen() is Screen.PAYING
     return driver

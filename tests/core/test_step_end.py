@@ -10,12 +10,14 @@ import pytest
 
 from kiosk.core import effects as do
 from kiosk.core import events as on
+from kiosk.core.due import next_due, seconds_left
 from kiosk.core.events import Failure, PaymentNews
 from kiosk.core.models import Basket, Line, Receipt
+from kiosk.core.parting import STAY_S
 from kiosk.core.phases import GOODBYE_S
+from kiosk.core.screen import Screen
 from kiosk.core.secret import Secret
-from kiosk.core.shopping import STAY_S
-from kiosk.core.state import Parting, Screen, State, next_due, seconds_left
+from kiosk.core.state import Parting, State
 from tests.core.builders import (
     OTHER,
     SESSION,
@@ -29,6 +31,7 @@ from tests.core.builders import (
     paying,
     shopping,
     started,
+    token,
 )
 
 RECEIPT_S = State(1).receipt_s
@@ -80,16 +83,17 @@ def test_every_end_closes_the_feed_and_erases_the_disk_in_the_same_step(end: End
 
 
 @pytest.mark.parametrize("end", [*WITH_RECEIPT, *WITHOUT])
-def test_every_end_drops_the_token_at_once_and_the_rest_with_its_screen(end: Ending) -> None:
+def test_an_end_keeps_a_token_only_for_feedback_on_what_was_paid_and_all_goes_with_its_screen(end: Ending) -> None:
     driver = paying()
     driver.feed(started(OTHER))
     if driver.is_open(do.FetchCartStatus) and end is not by_cart_status:
         driver.tell_status(SESSION)
     end(driver)
-    assert not [found for found in everything_in(driver.state) if isinstance(found, Secret)]
+    held = [found for found in everything_in(driver.state) if isinstance(found, Secret)]
+    assert held == ([token()] if end in WITH_RECEIPT else [])
     driver.wait(max(RECEIPT_S, GOODBYE_S))
     assert do.ForgetShopper() in driver.all_effects
-    assert not [found for found in everything_in(driver.state) if isinstance(found, Basket | Receipt | Line)]
+    assert not [found for found in everything_in(driver.state) if isinstance(found, Basket | Receipt | Line | Secret)]
     assert code(99) not in list(everything_in(driver.state))
 
 

@@ -6,12 +6,14 @@ import pytest
 
 from kiosk.core import effects as do
 from kiosk.core import events as on
+from kiosk.core.due import PROGRESS_AFTER_S, next_due
 from kiosk.core.events import Failure, PaymentNews
 from kiosk.core.models import Basket
 from kiosk.core.poll import ANSWER_BOUND_S
+from kiosk.core.screen import Screen
 from kiosk.core.shopping import ECHO_S
-from kiosk.core.state import PROGRESS_AFTER_S, Payment, PaymentStage, Screen, Shopping, next_due
-from tests.core.builders import SESSION, Driver, code, paying, shopping
+from kiosk.core.state import Payment, PaymentStage, Shopping
+from tests.core.builders import SESSION, Driver, asking, code, paying, reviewing, shopping
 
 
 def payment(driver: Driver) -> Payment | None:
@@ -33,16 +35,23 @@ def asked(driver: Driver) -> int:
     return driver.caused(do.CreatePayment)
 
 
-def test_a_tap_asks_for_the_payment_at_once() -> None:
+def test_a_tap_shows_once_more_what_is_to_be_paid_and_asks_nothing() -> None:
     driver = shopping()
-    assert [type(effect) for effect in driver.feed(on.Tapped("pay"))] == [do.CreatePayment]
+    assert driver.feed(on.Tapped("pay")) == ()
+    assert (driver.screen(), stage(driver), asked(driver)) == (Screen.PAYING, PaymentStage.REVIEW, 0)
+    driver.wait(10.0)
+    assert (stage(driver), asked(driver)) == (PaymentStage.REVIEW, 0)
+
+
+def test_the_second_tap_asks_for_the_payment_at_once() -> None:
+    driver = reviewing()
+    assert [type(effect) for effect in driver.feed(on.Tapped("payment.confirm"))] == [do.CreatePayment]
     assert driver.open(do.CreatePayment).session_id == SESSION
     assert (driver.screen(), stage(driver)) == (Screen.PAYING, PaymentStage.ASKING)
 
 
 def test_the_answer_brings_the_code_of_the_payment_page() -> None:
-    driver = shopping()
-    driver.feed(on.Tapped("pay"))
+    driver = asking()
     driver.tell_payment(code(99))
     assert payment(driver) == Payment(PaymentStage.WAITING, driver.now, code(99))
 
@@ -65,10 +74,9 @@ def test_while_the_backend_is_away_paying_is_off() -> None:
     assert (driver.screen(), asked(driver)) == (Screen.SHOPPING, 0)
 
 
-@pytest.mark.parametrize("target", ["pay", "payment.again"])
+@pytest.mark.parametrize("target", ["pay", "payment.confirm", "payment.again"])
 def test_a_second_tap_does_not_ask_a_second_time(target: str) -> None:
-    driver = shopping()
-    driver.feed(on.Tapped("pay"))
+    driver = asking()
     driver.feed(on.Tapped(target), after=0.05)
     assert asked(driver) == 1
     driver.tell_payment(code(99))
@@ -77,8 +85,7 @@ def test_a_second_tap_does_not_ask_a_second_time(target: str) -> None:
 
 
 def test_the_progress_is_a_due_moment() -> None:
-    driver = shopping()
-    driver.feed(on.Tapped("pay"))
+    driver = asking()
     assert next_due(driver.state) == driver.now + PROGRESS_AFTER_S
     driver.wait(PROGRESS_AFTER_S)
     assert next_due(driver.state) > driver.now
@@ -93,8 +100,7 @@ def test_a_payment_that_was_created_on_the_phone_is_shown_here_too() -> None:
 
 
 def test_the_news_may_overtake_the_answer_which_then_adds_the_code() -> None:
-    driver = shopping()
-    driver.feed(on.Tapped("pay"))
+    driver = asking()
     driver.feed(news(PaymentNews.CREATED))
     assert stage(driver) is PaymentStage.WAITING
     driver.tell_payment(code(99))
@@ -102,8 +108,7 @@ def test_the_news_may_overtake_the_answer_which_then_adds_the_code() -> None:
 
 
 def test_a_failed_answer_after_the_news_of_the_payment_does_not_call_it_failed() -> None:
-    driver = shopping()
-    driver.feed(on.Tapped("pay"))
+    driver = asking()
     driver.feed(news(PaymentNews.CREATED))
     driver.fail(do.CreatePayment)
     assert stage(driver) is PaymentStage.WAITING
@@ -120,8 +125,7 @@ def test_retrying_and_failing_keep_the_code() -> None:
 
 @pytest.mark.parametrize("failure", list(Failure))
 def test_a_payment_that_could_not_be_asked_for_is_not_asked_for_again_by_itself(failure: Failure) -> None:
-    driver = shopping()
-    driver.feed(on.Tapped("pay"))
+    driver = asking()
     driver.fail(do.CreatePayment, failure)
     assert stage(driver) is PaymentStage.FAILED
     driver.wait(10.0)
@@ -130,16 +134,14 @@ def test_a_payment_that_could_not_be_asked_for_is_not_asked_for_again_by_itself(
 
 
 def test_a_lost_answer_counts_as_failed_after_its_bound() -> None:
-    driver = shopping()
-    driver.feed(on.Tapped("pay"))
+    driver = asking()
     driver.wait(ANSWER_BOUND_S + 0.1)
     assert stage(driver) is PaymentStage.FAILED
     assert asked(driver) == 1
 
 
 def test_trying_again_asks_again_once() -> None:
-    driver = shopping()
-    driver.feed(on.Tapped("pay"))
+    driver = asking()
     driver.fail(do.CreatePayment)
     driver.feed(on.Tapped("payment.again"))
     driver.feed(on.Tapped("payment.again"))
@@ -149,8 +151,7 @@ def test_trying_again_asks_again_once() -> None:
 
 
 def test_the_answer_to_a_payment_that_was_given_up_as_lost_is_dropped() -> None:
-    driver = shopping()
-    driver.feed(on.Tapped("pay"))
+    driver = asking()
     first = driver.open(do.CreatePayment)
     driver.wait(ANSWER_BOUND_S + 0.1)
     driver.tell_status(SESSION)
@@ -171,26 +172,24 @@ def test_back_to_the_basket_leaves_the_payment() -> None:
 
 
 def test_an_answer_after_going_back_brings_nothing_back() -> None:
-    driver = shopping()
-    driver.feed(on.Tapped("pay"))
+    driver = asking()
     driver.feed(on.Tapped("payment.back"))
     driver.tell_payment(code(99))
     assert driver.screen() is Screen.SHOPPING
 
 
 def test_a_failure_after_going_back_brings_nothing_back() -> None:
-    driver = shopping()
-    driver.feed(on.Tapped("pay"))
+    driver = asking()
     driver.feed(on.Tapped("payment.back"))
     driver.fail(do.CreatePayment)
     assert driver.screen() is Screen.SHOPPING
 
 
 def test_paying_again_while_the_first_question_is_out_waits_for_its_answer() -> None:
-    driver = shopping()
-    driver.feed(on.Tapped("pay"))
+    driver = asking()
     driver.feed(on.Tapped("payment.back"))
     driver.feed(on.Tapped("pay"))
+    driver.feed(on.Tapped("payment.confirm"))
     assert asked(driver) == 1, "two questions might be two payments"
     driver.tell_payment(code(99))
     assert payment(driver) == Payment(PaymentStage.WAITING, driver.now, code(99))
@@ -200,6 +199,7 @@ def test_after_an_answer_paying_again_asks_anew() -> None:
     driver = paying()
     driver.feed(on.Tapped("payment.back"))
     driver.feed(on.Tapped("pay"))
+    driver.feed(on.Tapped("payment.confirm"))
     assert asked(driver) == 2
 
 

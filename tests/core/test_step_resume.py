@@ -9,8 +9,9 @@ from kiosk.core import events as on
 from kiosk.core.models import Basket
 from kiosk.core.pairing import CONFIRM_ANSWERS
 from kiosk.core.phases import CONFIRM_AGAIN_S
+from kiosk.core.screen import Screen
 from kiosk.core.secret import Secret
-from kiosk.core.state import Screen, Shopping
+from kiosk.core.state import Shopping
 from tests.core.builders import (
     OTHER,
     SESSION,

@@ -13,6 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from kiosk.core import effects as do
 from kiosk.core import events as on
+from kiosk.core.due import next_due
 from kiosk.core.effects import Request
 from kiosk.core.events import Failure, PaymentNews, ServerTime
 from kiosk.core.lights import Light, light_for
@@ -29,6 +30,7 @@ from kiosk.core.models import (
 )
 from kiosk.core.pairing import CONFIRM_ANSWERS, UNDATED_LIFE_S
 from kiosk.core.poll import OVERDUE_S
+from kiosk.core.screen import Screen, screen_of, shown_qr
 from kiosk.core.secret import Secret
 from kiosk.core.state import (
     OutOfService,
@@ -37,15 +39,11 @@ from kiosk.core.state import (
     Reduced,
     Replay,
     Resuming,
-    Screen,
     Shopping,
     Starting,
     State,
     StreamStatus,
     Welcome,
-    next_due,
-    screen_of,
-    shown_qr,
 )
 from kiosk.core.step import step
 from tests.core.builders import BACKEND_AHEAD, CART, Driver, code, everything_in, token

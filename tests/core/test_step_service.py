@@ -9,11 +9,14 @@ import pytest
 
 from kiosk.core import effects as do
 from kiosk.core import events as on
+from kiosk.core.comfort import LEFT_AFTER_S
+from kiosk.core.due import next_due, next_try
 from kiosk.core.events import Failure
 from kiosk.core.phases import GOODBYE_S
 from kiosk.core.poll import Poll
+from kiosk.core.screen import Screen, unknown_cart
 from kiosk.core.secret import Secret
-from kiosk.core.state import OutOfService, Screen, SetupNeeded, Starting, next_due, next_try, unknown_cart
+from kiosk.core.state import OutOfService, SetupNeeded, Starting
 from kiosk.core.step import UNKNOWN_CART_S
 from kiosk.errors import Problem
 from tests.core.builders import (
@@ -213,11 +216,12 @@ def test_the_language_of_a_free_cart_stays_for_the_session_that_follows() -> Non
     assert driver.state.language == "ar"
 
 
-def test_back_in_service_the_language_is_the_carts_own_again() -> None:
+def test_back_in_service_and_left_alone_the_language_is_the_carts_own_again() -> None:
     driver = out_of_service()
     driver.feed(on.Tapped("language"))
     driver.wait(3.0)
     driver.tell_status()
+    driver.stay_free(LEFT_AFTER_S)
     assert driver.state.language == "en"
 
 

@@ -12,11 +12,13 @@ import pytest
 
 from kiosk.core import effects as do
 from kiosk.core import events as on
+from kiosk.core.due import next_try
 from kiosk.core.events import Event, Failure, PaymentNews
 from kiosk.core.lights import Light, light_for
 from kiosk.core.models import CartStatus, PairingToken, Weight
-from kiosk.core.phases import polls_of
 from kiosk.core.poll import NEVER, Poll
+from kiosk.core.questions import polls_of
+from kiosk.core.screen import Screen, screen_of
 from kiosk.core.state import (
     OutOfService,
     Pairing,
@@ -24,7 +26,6 @@ from kiosk.core.state import (
     Phase,
     Reduced,
     Resuming,
-    Screen,
     SetupNeeded,
     Shopping,
     Starting,
@@ -32,8 +33,6 @@ from kiosk.core.state import (
     Stream,
     StreamStatus,
     Welcome,
-    next_try,
-    screen_of,
     session_id,
 )
 from kiosk.core.state import credentials as opened

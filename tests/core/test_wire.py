@@ -11,14 +11,15 @@ import pytest
 
 from kiosk.core.models import Basket, CartStatus, Line, PairingPicture, PairingToken, Product
 from kiosk.core.wire import (
-    LARGEST_AMOUNT,
     PNG,
     decode_basket,
     decode_cart_status,
     decode_failure,
     decode_payment_url,
+    decode_product,
     decode_qr,
 )
+from kiosk.core.wire_values import LARGEST_AMOUNT
 from kiosk.errors import WireError
 
 KEY = "a key that nobody needs to know, of enough bytes"
@@ -246,6 +247,13 @@ def test_an_empty_text_is_none(field: str) -> None:
     bought = decode_basket(items(item(product=product(**{field: ""})))).lines[0].product
     assert bought is not None
     assert getattr(bought, field) is None
+
+
+def test_a_product_by_itself() -> None:
+    assert decode_product(body(product(barcode=5))) == Product("00017", "Full cream milk", Decimal("46.5"), barcode="5")
+    for answer in (b"null", b"[]", b"{}", body(product(unit_price="much")), body(product(unit_price=None))):
+        with pytest.raises(WireError):
+            decode_product(answer)
 
 
 def test_the_product_itself_may_be_null_or_missing() -> None:

@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jwt.utils import base64url_encode
 
-from kiosk.core import wire
+from kiosk.core import wire, wire_shop
 from kiosk.errors import WireError
 from tests.core.test_wire import item, product, qr_token, status
 from tests.core.test_wire_reports import start
+from tests.core.test_wire_shop import checklist, offer, store_map, way
 
 Decoder = Callable[[bytes], object]
 
@@ -31,13 +32,24 @@ def plain_qr(body: bytes) -> object:
     return wire.decode_qr(body, "text/plain; charset=utf-8")
 
 
+def offers(body: bytes) -> object:
+    return wire_shop.decode_offers(body, 1_795_461_629.0)
+
+
 DECODERS: tuple[Decoder, ...] = (
     qr,
     plain_qr,
     wire.decode_cart_status,
     wire.decode_basket,
+    wire.decode_product,
     wire.decode_payment_url,
     wire.decode_failure,
+    wire_shop.decode_checklist,
+    wire_shop.decode_map,
+    wire_shop.decode_way,
+    wire_shop.decode_location,
+    wire_shop.decode_reasons,
+    offers,
     report,
 )
 SECRET = "k33p-th1s"
@@ -47,6 +59,8 @@ NAMES = (
     *("receipt", "receipt_id", "total_savings", "barcode", "aisle_id", "item_id", "quantity", "product"),
     *("item_no_", "description", "unit_price", "description_ar", "product_size", "image_url", "status"),
     *("has_active_session", "qr_token", "payment_url", "message", "details", "detail", "error", "cartid", "exp"),
+    *("index", "product_description", "discounted_price", "promotion_ending_date", "discount_percentage", "id", "name"),
+    *("text", "checked", "positions", "connections", "x", "y", "path", "total_distance", "promotions_count"),
 )
 KINDS = ["session-started", "checkout-completed", "cart-updated", "item-read", "promotions-updated", "connection"]
 
@@ -57,7 +71,7 @@ scalars = st.one_of(
     st.sampled_from([0, -1, 10**18, 10**30, 10**400]),
     st.floats(),
     st.text(max_size=20),
-    st.sampled_from([*KINDS, "NaN", "Infinity", "1e400", "19.99", "", "\ud800", qr_token(), SECRET]),
+    st.sampled_from([*KINDS, "NaN", "Infinity", "1e400", "19.99", "2026-11-30", "", "\ud800", qr_token(), SECRET]),
 )
 values = st.recursive(
     scalars,
@@ -104,6 +118,13 @@ GOOD: tuple[tuple[Decoder, Any], ...] = (
     (wire.decode_cart_status, json.loads(status())),
     (wire.decode_basket, {"items": [item()], "total_price": 93.0}),
     (wire.decode_basket, {"items": [item(product=product(barcode=5))]}),
+    (wire.decode_product, product(barcode=5)),
+    (offers, [offer(promotion_ending_date="2026-11-30T10:00:00Z", discount_percentage=5, aisle_id=3)]),
+    (wire_shop.decode_checklist, checklist()),
+    (wire_shop.decode_map, store_map()),
+    (wire_shop.decode_way, way()),
+    (wire_shop.decode_location, {"aisle_id": 7}),
+    (wire_shop.decode_reasons, [{"id": 1, "text": "Too slow"}]),
     (report, start()),
     (report, {"event": "session-started", "data": start()}),
     (report, {"event_type": "checkout-completed", "session_id": 1, "receipt": {"items": [item()], "total_price": 1.5}}),

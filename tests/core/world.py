@@ -5,15 +5,17 @@ from __future__ import annotations
 import heapq
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from enum import Enum
 
 from kiosk.core import effects as do
 from kiosk.core import events as on
 from kiosk.core.backoff import backoff
+from kiosk.core.due import next_due
 from kiosk.core.effects import Effect, Request
 from kiosk.core.events import Event, Failure
-from kiosk.core.models import Basket, CartStatus, PairingToken
-from kiosk.core.state import Screen, next_due, shown_qr
+from kiosk.core.models import Basket, CartStatus, Checklist, Offer, PairingToken, StoreMap
+from kiosk.core.screen import Screen, shown_qr
 from tests.core.builders import BACKEND_AHEAD, CART, Driver, code, credentials
 
 TIMEOUT_S = 10.0
@@ -66,6 +68,11 @@ class World:
         self.session: int | None = None
         self.status = "available"
         self.basket = Basket()
+        self.offers: tuple[Offer, ...] = ()
+        self.checklist: Checklist | None = None
+        self.aisle: int | None = None
+        self.calling: bool | None = None
+        """What the store was last told of a call for staff."""
         self.calls = Calls.ANSWERED
         self.calls_of: dict[type[Request], Calls] = {}
         self.stream = Connection.LIVE
@@ -166,7 +173,7 @@ class World:
 
     def _perform(self, effect: Effect) -> None:
         match effect:
-            case do.FetchQr() | do.FetchCartStatus() | do.FetchBasket() | do.CreatePayment():
+            case _ if isinstance(effect, Request):
                 self.requests[type(effect).__name__] += 1
                 self._call(effect)
             case do.ReopenStream():
@@ -206,7 +213,39 @@ class World:
                 event = on.BasketFetched(number, self.basket, time)
             case do.CreatePayment():
                 event = on.PaymentCreated(number, code(number), time)
+            case do.FetchPaymentPage():
+                event = on.PaymentPageFetched(number, code(number), time)
+            case do.FetchOffers():
+                event = on.OffersFetched(number, self.offers, time)
+            case do.FetchChecklist():
+                event = on.ChecklistFetched(number, self.checklist, time)
+            case do.CheckItem():
+                self._check(request)
+                event = on.ItemChecked(number, time)
+            case do.FetchMap():
+                event = on.MapFetched(number, StoreMap(), time)
+            case do.FetchLocation():
+                event = on.LocationFetched(number, self.aisle, time)
+            case do.FetchWay():
+                event = on.WayFetched(number, None, time)
+            case do.FetchProduct():
+                event = on.ProductFetched(number, None, time)
+            case do.TellStaff():
+                self.calling = request.calling
+                event = on.StaffTold(number, time)
+            case do.FetchReasons():
+                event = on.ReasonsFetched(number, (), time)
+            case do.SendFeedback():
+                event = on.FeedbackTaken(number, time)
         self._after(self.rtt / 2, lambda: self.tell(event))
+
+    def _check(self, request: do.CheckItem) -> None:
+        if self.checklist is not None:
+            items = (
+                replace(item, checked=request.checked) if item.item_id == request.item_id else item
+                for item in self.checklist.items
+            )
+            self.checklist = replace(self.checklist, items=tuple(items))
 
     def _open_stream(self) -> None:
         self._stream_run += 1

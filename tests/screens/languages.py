@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import string
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
+from typing import TypeVar, cast
 
 from kiosk.screens.layout import Layout
 from kiosk.screens.strings import Strings
@@ -42,3 +43,18 @@ def in_stretched_english(layout: Layout) -> Layout:
 def from_right_to_left(layout: Layout) -> Layout:
     """English words in the order of Arabic."""
     return replace(layout, languages={**layout.languages, "en": replace(layout.languages["en"], rtl=True)})
+
+
+T = TypeVar("T")
+
+
+def in_english_alone(value: T) -> T:
+    """The same without any Arabic name, so that a mirrored layout says the same words."""
+    if isinstance(value, tuple):
+        return cast(T, type(value)(in_english_alone(held) for held in value))
+    if not is_dataclass(value) or isinstance(value, type):
+        return value
+    kept = {field.name: in_english_alone(getattr(value, field.name)) for field in fields(value)}
+    if "description_ar" in kept:
+        kept["description_ar"] = None
+    return cast(T, replace(value, **kept))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from kiosk import colors
 from kiosk.adapters.text import Typeface
 from kiosk.core.state import State
 from kiosk.screens.layout import Layout
@@ -114,14 +115,7 @@ def gap(one: Rect, other: Rect) -> int:
     return max(across, down)
 
 
+@cache
 def contrast(one: Rgb, other: Rgb) -> float:
-    """The contrast ratio of WCAG 2.2 (https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio)."""
-    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def _luminance(color: Rgb) -> float:
-    """Relative luminance (https://www.w3.org/TR/WCAG22/#dfn-relative-luminance)."""
-    parts = [part / 255 for part in color]
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    """The contrast ratio of WCAG 2.2, 1 to 21."""
+    return colors.contrast(one, other)

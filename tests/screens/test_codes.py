@@ -12,7 +12,7 @@ from PIL import Image
 from kiosk.adapters.text import Typeface
 from kiosk.screens.scene import Rect
 from kiosk.screens.theme import QR_MM
-from tests.samples import LONG_TOKEN, PAYMENT_PAGE, TOKEN
+from tests.samples.common import LONG_TOKEN, PAYMENT_PAGE, TOKEN
 from tests.screens.conftest import Looks
 from tests.screens.measure import Look, contrast, meet
 from tests.shots import PANELS, render

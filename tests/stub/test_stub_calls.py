@@ -37,6 +37,7 @@ def test_the_list_of_carts(api: Api) -> None:
         "last_qr_at": None,
         "events_sent": 0,
         "events_lost": 0,
+        "staff_called": False,
     }
     session_id, _ = api.start(1)
     cart = api.cart(1)
