@@ -1,10 +1,10 @@
-# make demo | test | lint: each sets up what it needs in .venv first.
+# make demo | test | lint | shots | golden: each sets up what it needs in .venv first.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint format setup fribidi clean
+.PHONY: demo test lint format setup fribidi shots golden clean
 
 demo: $(READY) fribidi
 	$(BIN)/python -m kiosk demo $(DEMO)
@@ -20,6 +20,14 @@ lint: $(READY)
 format: $(READY)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+# Pictures of every screen; for some of them: make shots SHOTS="--only 'paying*' --panel 800x480 --look own"
+shots: $(READY) fribidi
+	$(BIN)/python -m tests.shots shots $(SHOTS)
+
+# The images that the tests compare screens with, after a change that was meant.
+golden: $(READY) fribidi
+	$(BIN)/python -m tests.shots --golden
 
 setup: $(READY) fribidi
 
@@ -40,4 +48,4 @@ fribidi: $(READY)
 	    fi; }
 
 clean:
-	rm -rf $(VENV) build dist demo .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) build dist demo shots tests/golden/failed .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from kiosk.adapters import logo
 from kiosk.adapters.api import Api
 from kiosk.adapters.config_watch import ConfigWatch
 from kiosk.adapters.display import Display
@@ -28,7 +29,7 @@ from kiosk.adapters.stream import EventStream
 from kiosk.adapters.systemd import Notifier
 from kiosk.adapters.text import Typeface
 from kiosk.adapters.voice import Voice
-from kiosk.assets import asset_directory, load_languages
+from kiosk.assets import asset_directory, load_categories, load_languages
 from kiosk.config import DEFAULT_FILE, Config, Leds, UnusableConfigError, load
 from kiosk.core import effects as do
 from kiosk.core import events as on
@@ -43,8 +44,8 @@ from kiosk.screens.spoken import spoken_total
 from kiosk.screens.strings import Strings
 from kiosk.workers import JOIN_S, BackendWorker, SessionWorker, StreamToInbox
 
-PHOTO_MM = 16.0
-"""As large as a product's picture ever stands in a basket's row."""
+PHOTO_MM = 36.0
+"""As large as a product's picture stands where it was read; those of the basket's lines are made from it."""
 
 _log = logging.getLogger(__name__)
 
@@ -187,7 +188,7 @@ def _run_once(
         state,
         inbox,
         display=display,
-        painter=Painter(display.canvas, typeface, Icons(asset_directory()), photos),
+        painter=Painter(display.canvas, typeface, Icons(asset_directory()), photos, logo.render),
         layout=layout,
         lamp=lamp,
         status_file=status_file,
@@ -204,7 +205,16 @@ def _run_once(
 def _layout(config: Config, display: Display, languages: dict[str, Strings], typeface: Typeface) -> Layout:
     width, height = display.size
     zone = ZoneInfo(config.timezone) if config.timezone else None
-    return Layout(width, height, config.display.diagonal_inches, languages, typeface, config.theme, timezone=zone)
+    return Layout(
+        width,
+        height,
+        config.display.diagonal_inches,
+        languages,
+        typeface,
+        config.theme,
+        timezone=zone,
+        categories=load_categories(asset_directory()),
+    )
 
 
 def _lamp(leds: Leds, runtime: Path, inbox: Inbox) -> Lamp:

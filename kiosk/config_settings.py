@@ -27,7 +27,7 @@ _Directory = Annotated[Path | None, Meta(description="the path of a directory", 
 class Backend(Struct, frozen=True, kw_only=True):
     """Where the backend is. `api_key` is the content of `api_key_file`.
 
-    A call for staff is posted to `staff_path`; "" where the backend is not told of one.
+    A call for staff is sent (PUT) to `staff_path`; "" where the backend is not told of one.
     """
 
     url: Annotated[str, Meta(description="an address", examples=["https://carts.example.com"])] = (

@@ -20,15 +20,13 @@ import requests
 from PIL import Image
 
 from kiosk.errors import DemoError
-from kiosk.rig import RunningKiosk, Stub, eventually, free_port
+from kiosk.rig import RunningKiosk, Stub, free_port
 
 if TYPE_CHECKING:
     from server_stub.shopper import Shopper
 
 RECEIPT_S = 5
 PRODUCTS = 10
-AT_REST_AFTER = 12
-"""So many looks at the screen must agree: product pictures come one by one."""
 SHEET_COLUMNS = 4
 SHEET_WIDTH = 480
 DIAGONALS = {"800x480": 7.0, "1024x600": 7.0, "720x1280": 7.0, "1920x1080": 15.6}
@@ -38,6 +36,7 @@ KEYS = """
   s  scan the code with the phone        w  put something in without scanning it
   a  add a product                       p  pay          f  let the payment fail
   r  remove a product                    c  check out    q  quit
+  v  view a product with the scanner     m  move to another aisle
 """
 
 
@@ -164,6 +163,14 @@ def _obey(key: str, shopper: Shopper) -> None:
             if lines:
                 shopper.remove(lines[-1].barcode)
                 _say(f"  removed {lines[-1].description}")
+        case "v":
+            product = random.choice(shopper.products())  # noqa: S311 - any product will do
+            shopper.read(product.barcode)
+            _say(f"  scanned {product.description}, to look at it only")
+        case "m":
+            product = random.choice(shopper.products())  # noqa: S311 - any aisle will do
+            shopper.walk_to(product.aisle_id)
+            _say(f"  walked to aisle {product.aisle_id}: its offers come first")
         case "w":
             shopper.warn("weight increased")
             _say("  put something in without scanning it; add a product to clear it")
@@ -280,8 +287,13 @@ class _Script:
             self._step(f"puts in {product.description}, {product.price} EGP")
         total = shopper.basket().total
         self._step(f"the basket holds {PRODUCTS} products for {total} EGP")
-        self._settled(kiosk)
+        kiosk.settled()
         self._save(kiosk, "shopping")
+        looked_at = shopper.products()[4]
+        self._step(f"scans {looked_at.description} to look at it")
+        shopper.read(looked_at.barcode)
+        kiosk.settled()
+        self._save(kiosk, "preview")
         self._step("puts something in without scanning it: the cart asks for it")
         shopper.warn("weight increased")
         kiosk.shows("shopping", attention="weight increased")
@@ -291,18 +303,6 @@ class _Script:
         shopper.add(forgotten.barcode)
         kiosk.shows("shopping", attention=None)
 
-    def _settled(self, kiosk: RunningKiosk) -> None:
-        """Until the picture of the screen stays the same for a while: whatever was asked for is on it."""
-        last, times = b"", 0
-
-        def at_rest() -> bool:
-            nonlocal last, times
-            before, last = last, kiosk.picture()
-            times = times + 1 if before == last else 0
-            return times >= AT_REST_AFTER
-
-        eventually(at_rest, "a screen at rest")
-
     def _paying(self, kiosk: RunningKiosk, shopper: Shopper) -> None:
         self._step("wants to pay: a payment is created")
         session = shopper.session_id
@@ -311,7 +311,7 @@ class _Script:
         self._save(kiosk, "paying")
         self._step("the payment fails, and says what can be done")
         shopper.pay("fail")
-        self._settled(kiosk)
+        kiosk.settled()
         self._save(kiosk, "payment-failed")
         self._step("pays on the phone: thanks and a receipt")
         shopper.pay("success")
@@ -344,7 +344,7 @@ class _Script:
         kiosk.shows("shopping")
         for product in shopper.products()[3:6]:
             shopper.add(product.barcode)
-        self._settled(kiosk)
+        kiosk.settled()
         stub.stop()
         kiosk.shows("shopping", light="green-amber-blip")
         self._save(kiosk, "shopping-away")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import time
@@ -141,8 +142,10 @@ class Loop:
                 self._save_screen()
 
     def _save_screen(self) -> None:
+        """With what can be touched on it, and where: for who would operate it by a program."""
+        targets = {target.name: tuple(target.rect) for target in self._scene.targets}
         try:
-            self._display.save(self._screenshot)
+            self._display.save(self._screenshot, {"targets": json.dumps(targets)})
         except OSError as exc:
             self._complain(f"The screen could not be written to {self._screenshot}: {os.strerror(exc.errno or 0)}")
 
@@ -211,12 +214,14 @@ class Loop:
             self._lamp_failure = None
 
     def _status(self, light: str) -> Status:
-        state = self._state
+        state, phase = self._state, self._state.phase
         qr = shown_qr(state)
-        alarm = state.phase.alarm if isinstance(state.phase, Shopping) and state.phase.attention else None
+        alarm = phase.alarm if isinstance(phase, Shopping) and phase.attention else None
         return Status(
             screen=screen_of(state),
+            panel=phase.panel if isinstance(phase, Shopping) else None,
             attention=None if alarm is None else f"weight {alarm.weight}",
+            staff=None if state.staff_call is None else state.staff_call.stage,
             cart_id=state.cart_id or None,
             backend=self._backend,
             stream=state.stream.status,

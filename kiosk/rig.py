@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
@@ -15,12 +16,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from PIL import Image
+
 from kiosk.errors import DemoError
 from kiosk.loop import SCREENSHOT
 
 BOUND_S = 20.0
 """Whatever does not come about within this time does not come about."""
 LOOK_EVERY_S = 0.01
+AT_REST_AFTER = 12
+"""So many looks at the screen must agree: product pictures come one by one."""
 
 
 def free_port() -> int:
@@ -159,3 +164,23 @@ class RunningKiosk(_Process):
         self.process.send_signal(signal.SIGUSR1)
         eventually(self.screenshot_file.exists, "the screenshot")
         return self.screenshot_file.read_bytes()
+
+    def settled(self) -> bytes:
+        """The screen once it has stayed the same for a while: whatever was asked for is on it."""
+        last, times = b"", 0
+
+        def at_rest() -> bool:
+            nonlocal last, times
+            before, last = last, self.picture()
+            times = times + 1 if before == last else 0
+            return times >= AT_REST_AFTER
+
+        eventually(at_rest, "a screen at rest")
+        return last
+
+    def targets(self) -> dict[str, tuple[int, int]]:
+        """What can be touched on the screen now, by its name, and where its middle is."""
+        with Image.open(io.BytesIO(self.picture())) as picture:
+            picture.load()
+            found: dict[str, tuple[int, int, int, int]] = json.loads(picture.info["targets"])
+        return {name: (x + w // 2, y + h // 2) for name, (x, y, w, h) in found.items()}

@@ -26,7 +26,8 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     """The state of the kiosk in words. Each `…_at` and `since` is a moment of `time.monotonic()`, in seconds.
 
     `since` is when `screen` came up, `stream_at` when something last came over the event stream, `qr_expires_at` when
-    the code on the screen stops being valid.
+    the code on the screen stops being valid. `panel` is the part of the shopping screen that shows, `staff` how far a
+    call for staff has come.
     """
 
     screen: str
@@ -36,7 +37,9 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     light: str
     version: str
     since: float
+    panel: str | None = None
     attention: str | None = None
+    staff: str | None = None
     session_id: int | None = None
     stream_at: float | None = None
     qr_expires_at: float | None = None
@@ -105,7 +108,9 @@ def as_plain(found: Report, now: float, wall: dt.datetime) -> dict[str, Any]:
     remaining = age_of(status.qr_expires_at)
     return {
         "screen": status.screen,
+        "panel": status.panel,
         "attention": status.attention,
+        "staff": status.staff,
         "cart_id": status.cart_id,
         "backend": status.backend,
         "stream": status.stream,
@@ -170,7 +175,9 @@ def _lines(reason: str | None, facts: dict[str, Any]) -> list[str]:
     rows = [
         ("cart", "not known" if facts["cart_id"] is None else facts["cart_id"]),
         ("screen", f"{facts['screen']}, for {_span(facts['since_s'])}, since {facts['since']}"),
+        ("panel", facts["panel"]),
         ("attention", facts["attention"]),
+        ("staff", facts["staff"] and f"called ({facts['staff']})"),
         ("backend", facts["backend"]),
         ("stream", facts["stream"] + _after(", last heard {} ago", facts["stream_age_s"])),
         ("session", facts["session_id"]),

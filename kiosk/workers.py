@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 
 from kiosk.adapters import qr
@@ -21,7 +22,9 @@ from kiosk.inbox import Inbox
 from kiosk.pool import Pool
 
 CALLS_AT_ONCE = 4
-"""One slow call must not hold up the question after a lost event."""
+"""In a pool. One slow call must not hold up the question after a lost event."""
+Vital = do.FetchQr | do.FetchCartStatus | do.FetchBasket | do.CreatePayment | do.FetchPaymentPage
+"""What a session lives by: not held up by the rest either, however much of that hangs."""
 UNAUTHORIZED = 401
 JOIN_S = 2.0
 """So long a stop waits for each kind of thread: all together less than the unit's `TimeoutStopSec`."""
@@ -39,10 +42,18 @@ class BackendWorker:
         self._lock = threading.Lock()
         self._apis: list[Api] = []
         self._closing = False
-        self._pool = Pool("backend", CALLS_AT_ONCE)
+        self._vital = Pool("backend", CALLS_AT_ONCE)
+        # In order: that nobody calls any longer must not overtake the call.
+        self._staff = Pool("backend-staff", 1)
+        self._others = Pool("backend-others", CALLS_AT_ONCE)
 
     def ask(self, request: do.Request) -> None:
-        self._pool.submit(lambda: self._answer(request))
+        self._pool_for(request).submit(lambda: self._answer(request))
+
+    def _pool_for(self, request: do.Request) -> Pool:
+        if isinstance(request, Vital):
+            return self._vital
+        return self._staff if isinstance(request, do.TellStaff) else self._others
 
     def close(self) -> None:
         """End what is under way and join the threads."""
@@ -50,7 +61,11 @@ class BackendWorker:
             self._closing = True
             for api in self._apis:
                 api.interrupt()
-        if self._pool.close(JOIN_S, drop=True):
+        until = time.monotonic() + JOIN_S
+        ended = True
+        for pool in (self._vital, self._staff, self._others):
+            ended &= pool.close(max(0.0, until - time.monotonic()), drop=True)
+        if ended:
             for api in self._apis:
                 api.close()
 

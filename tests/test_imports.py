@@ -26,12 +26,13 @@ CORE = ("kiosk.core", "kiosk.errors")
 CORE_LIBRARIES = frozenset({"jwt", "msgspec"})
 SCREENS = (*CORE, "kiosk.screens")
 SCREEN_LIBRARIES = frozenset({"babel"})
-SCENE_DATA = ("kiosk.screens.scene", "kiosk.screens.theme", "kiosk.screens.touch")
+SCENE_DATA = ("kiosk.screens.beat", "kiosk.screens.scene", "kiosk.screens.theme", "kiosk.screens.touch")
 EDGE = (*CORE, *SCENE_DATA, "kiosk.masking", "kiosk.files", "kiosk.status", "kiosk.pool", "kiosk.__version__")
 SHARED_PLUMBING = (
     "kiosk.adapters.http",
     "kiosk.adapters.http_errors",
     "kiosk.adapters.event_source",
+    "kiosk.adapters.dissolve",
     "kiosk.adapters.shelf",
     "kiosk.adapters.sleeper",
 )

@@ -33,7 +33,7 @@ from kiosk.core.state import Pairing, Parting, Payment, PaymentStage, Qr, Shoppi
 from kiosk.errors import LampError
 from kiosk.inbox import Command, Inbox, Item
 from kiosk.loop import EVENTS_PER_FRAME, Loop, Outcome
-from kiosk.screens.motion import FRAME_S
+from kiosk.screens.beat import FRAME_S
 from kiosk.screens.scene import Rect, Scene
 from kiosk.screens.theme import Rgb
 from kiosk.screens.touch import Phase, Touch
@@ -332,7 +332,7 @@ def test_a_tap_in_the_middle_of_a_burst_is_seen_within_a_frame(kiosk: Kiosk) -> 
 
 def test_a_lamp_that_fails_once_is_told_and_tried_again(kiosk: Kiosk, caplog: pytest.LogCaptureFixture) -> None:
     kiosk.lamp.failures = 1
-    kiosk.put(on.ItemRead("1"))
+    kiosk.put(on.Touched())
     kiosk.put_and_stop()
     kiosk.run(shopping())
     assert kiosk.lamp.lights == [lights.SHOPPING.name]
@@ -450,11 +450,12 @@ def test_two_taps_pay(kiosk: Kiosk, moving: State, monkeypatch: pytest.MonkeyPat
     assert kiosk.status.screen == "paying"
 
 
+@pytest.mark.parametrize("touches", [drag, lambda kiosk, state: tap_on(kiosk, state, "language")])
 def test_without_motion_nothing_is_drawn_after_the_finger(
-    kiosk: Kiosk, moving: State, monkeypatch: pytest.MonkeyPatch
+    touches: Callable[[Kiosk, State], list[Input]], kiosk: Kiosk, moving: State, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     still = replace(moving, motion=False)
-    clock = run_with(kiosk, still, monkeypatch, drag(kiosk, still), tap_on(kiosk, still, "language"))
+    clock = run_with(kiosk, still, monkeypatch, touches(kiosk, still))
     assert clock.pauses[0] > 1.0
 
 

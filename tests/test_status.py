@@ -19,7 +19,9 @@ from kiosk.status import FILE_NAME, Report, Status, report, show_status
 
 STATUS = Status(
     screen="pairing",
+    panel="offers",
     attention="weight",
+    staff="untold",
     cart_id=7,
     backend="http://127.0.0.1:8800",
     stream="live",
@@ -68,10 +70,31 @@ def test_every_fact_is_in_the_answer(tmp_path: Path) -> None:
     put(tmp_path, report(STATUS, 1090.0))
     _, answer, plain = ask(tmp_path)
     assert set(answer) == {
-        *("running", "reason", "screen", "attention", "cart_id", "backend", "stream", "stream_age_s", "session_id"),
+        *(
+            "running",
+            "reason",
+            "screen",
+            "panel",
+            "attention",
+            "staff",
+            "cart_id",
+            "backend",
+            "stream",
+            "stream_age_s",
+            "session_id",
+        ),
         *("light", "qr_expires_in_s", "version", "since", "since_s", "last_error", "pid", "written_at", "written_s"),
     }
-    for fact in (STATUS.screen, STATUS.attention, STATUS.backend, STATUS.light, STATUS.version, STATUS.last_error):
+    for fact in (
+        STATUS.screen,
+        STATUS.panel,
+        STATUS.attention,
+        STATUS.staff,
+        STATUS.backend,
+        STATUS.light,
+        STATUS.version,
+        STATUS.last_error,
+    ):
         assert str(fact) in plain
 
 

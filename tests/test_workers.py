@@ -62,6 +62,7 @@ class FakeApi(Api):
         self.error: Exception | None = None
         self.gate = threading.Event()
         self.gate.set()
+        self.told: list[bool] = []
 
     def _answer(self, value: T) -> Answered[T]:
         assert self.gate.wait(WAIT_S)
@@ -117,6 +118,7 @@ class FakeApi(Api):
 
     def tell_staff(self, credentials: Credentials | None, *, calling: bool) -> Answered[None]:
         assert (credentials, calling) in ((SESSION, True), (None, False))
+        self.told.append(calling)
         return self._answer(None)
 
     def fetch_reasons(self, credentials: Credentials, mood: Mood) -> Answered[tuple[Reason, ...]]:
@@ -281,6 +283,34 @@ def test_slow_calls_do_not_hold_up_the_question_after_a_lost_event(
     assert mail.next() == on.CartStatusFetched(99, STATUS, TIME)
     api.gate.set()
     assert {mail.next() for _ in slow} == {on.BasketFetched(number, BASKET, TIME) for number in slow}
+
+
+def test_whatever_hangs_of_the_rest_holds_up_nothing_that_a_session_lives_by(
+    backend: BackendWorker, api: FakeApi, mail: Mail
+) -> None:
+    api.gate.clear()
+    hanging = range(2 * CALLS_AT_ONCE)
+    for number in hanging:
+        backend.ask(do.FetchOffers(number, SESSION))
+    backend.ask(do.FetchCartStatus(99))
+    assert mail.next() == on.CartStatusFetched(99, STATUS, TIME)
+    api.gate.set()
+    assert {mail.next() for _ in hanging} == {on.OffersFetched(number, OFFERS, TIME) for number in hanging}
+
+
+def test_that_nobody_calls_staff_any_longer_does_not_overtake_the_call(
+    backend: BackendWorker, api: FakeApi, mail: Mail
+) -> None:
+    """Told at the same time they could arrive in any order, and a call would stay open for ever."""
+    api.gate.clear()
+    requests = [do.TellStaff(number, SESSION if number % 2 else None, bool(number % 2)) for number in range(1, 7)]
+    for request in requests:
+        backend.ask(request)
+    wait_until(lambda: bool(api.told), what="the first call")
+    assert api.told == [True]
+    api.gate.set()
+    assert [mail.next() for _ in requests] == [on.StaffTold(request.request, TIME) for request in requests]
+    assert api.told == [True, False] * 3
 
 
 def test_close_ends_what_is_under_way_and_drops_what_waits(mail: Mail) -> None:

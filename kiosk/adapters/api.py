@@ -138,7 +138,10 @@ class Api:
         found: dict[int, Offer] = {}
         unreadable: list[str] = []
         asked, count = 0, OFFERS_A_PAGE
+        due = time.monotonic() + self._http.answer_s
         while count >= OFFERS_A_PAGE and asked < MOST_OFFERS:
+            if time.monotonic() > due:
+                raise UnreachableError(f"the offers did not all come within {self._http.answer_s:g} s")
             path = f"/promotions/?skip={asked}&limit={OFFERS_A_PAGE}"
             answer = self._call("GET", path, _bearer(credentials))
             self._accept(answer)

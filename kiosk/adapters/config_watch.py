@@ -50,6 +50,7 @@ def _mark(file: Path) -> _Mark:
     """What differs when the content does: time of change in nanoseconds, size, and inode (editors replace the file)."""
     try:
         status = file.stat()
-    except OSError:
+    except (OSError, ValueError):
+        # No system has a path with a NUL in it: such a file is not there.
         return None
     return status.st_mtime_ns, status.st_size, status.st_ino

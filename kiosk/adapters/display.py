@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from kiosk.adapters.sleeper import Sleeper, input_descriptors, open_descriptors
@@ -162,12 +162,11 @@ class Display:
             case _:
                 return rect.y, width - rect.right
 
-    def save(self, file: Path) -> None:
-        """Write the canvas as a PNG that only we can read. Raises OSError."""
+    def save(self, file: Path, notes: Mapping[str, str] | None = None) -> None:
+        """Write the canvas as a PNG that only we can read, with the notes as its texts. Raises OSError."""
         pixels = pygame.image.tobytes(self.canvas, "RGB") if hasattr(pygame.image, "tobytes") else None
-        write_atomically(
-            file, _png(pixels or pygame.image.tostring(self.canvas, "RGB"), self.size), 0o600, durable=False
-        )
+        png = _png(pixels or pygame.image.tostring(self.canvas, "RGB"), self.size, notes or {})
+        write_atomically(file, png, 0o600, durable=False)
 
     def close(self) -> None:
         pygame.display.quit()
@@ -185,11 +184,14 @@ def _of_touch(event: pygame.event.Event) -> bool:
     return bool(getattr(event, "touch", False))
 
 
-def _png(pixels: bytes, size: tuple[int, int]) -> bytes:
+def _png(pixels: bytes, size: tuple[int, int], notes: Mapping[str, str]) -> bytes:
     import io
 
-    from PIL import Image
+    from PIL import Image, PngImagePlugin
 
+    texts = PngImagePlugin.PngInfo()
+    for name, text in notes.items():
+        texts.add_itxt(name, text)
     buffer = io.BytesIO()
-    Image.frombytes("RGB", size, pixels).save(buffer, "PNG")
+    Image.frombytes("RGB", size, pixels).save(buffer, "PNG", pnginfo=texts)
     return buffer.getvalue()

@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 import io
+import itertools
+import logging
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 import pygame
+import pygame.gfxdraw
 from cachetools import LRUCache
 
+from kiosk.adapters.dissolve import Dissolve
 from kiosk.core.models import Code
-from kiosk.screens.motion import FRAME_S, following_frame
-from kiosk.screens.scene import Box, Icon, Node, Photo, Picture, QrCode, Rect, Scene, Text
+from kiosk.errors import AssetError
+from kiosk.screens.scene import Box, Icon, Logo, Node, Photo, Picture, QrCode, Rect, Scene, Strokes, Text
 from kiosk.screens.theme import CAPITAL_HEIGHT, Rgb
 
+STRIKE_HEIGHT, STRIKE_WIDTH = 0.31, 0.06
+"""Of the line through what holds no longer, in ems: where it lies above the baseline, and how thick it is."""
 CACHE_BYTES = 24 * 2**20
 SMOOTHING = 4
 """Round corners are drawn so many times larger and scaled down."""
 WHOLE_SCREEN_FROM = 0.6
 """From this part of the screen on it is cheaper to paint all of it."""
+
+_log = logging.getLogger(__name__)
 
 
 class Rendered(Protocol):
@@ -66,21 +74,30 @@ class IconSource(Protocol):
     def render(self, name: str, side: int, color: Rgb, *, mirrored: bool) -> pygame.Surface: ...
 
 
+class LogoSource(Protocol):
+    def __call__(self, file: Path, width: int, height: int) -> pygame.Surface: ...
+
+
 class Painter:
     """Keeps shaped text, icons and codes as surfaces, within a bound of bytes. For the thread of the display."""
 
     def __init__(
-        self, surface: pygame.Surface, text: TextSource, icons: IconSource, photos: PhotoSource | None = None
+        self,
+        surface: pygame.Surface,
+        text: TextSource,
+        icons: IconSource,
+        photos: PhotoSource | None = None,
+        logo: LogoSource | None = None,
     ) -> None:
         self._surface = surface
+        self._logo = logo
         self._photos = photos
         self._arrived: set[str] = set()
         self._text = text
         self._icons = icons
         self._cache: LRUCache[object, tuple[pygame.Surface, int, int, int]] = LRUCache(CACHE_BYTES, getsizeof=_bytes)
         self._shown: Scene | None = None
-        self._dissolve: _Dissolve | None = None
-        self._next_frame = math.inf
+        self._dissolve: Dissolve | None = None
 
     def paint(self, scene: Scene) -> list[Rect]:
         """Paint what differs from the last scene; returns the rectangles that were painted."""
@@ -92,18 +109,14 @@ class Painter:
         return _merged([*finished, *dirty])
 
     def dissolve_to(self, scene: Scene, seconds: float) -> list[Rect]:
-        """As `paint`, but what differs comes to show bit by bit as `frame` is called, the first time at once.
-
-        The `seconds` begin with that first frame, so that what takes long to paint dissolves as smoothly.
-        """
+        """As `paint`, but what differs comes to show bit by bit as `frame` is called, the first time at once."""
         dirty = self._dirty(scene)
-        if self._shown is None or not dirty:
+        if self._shown is None or not dirty or seconds <= 0.0:
             return self.paint(scene)
         finished = self.finish()
-        # Its own format is the screen's: nothing is converted while it is blended.
         aside = pygame.Surface(self._surface.get_size(), 0, self._surface)
         self._paint(aside, scene, dirty)
-        self._dissolve, self._next_frame = _Dissolve(aside, dirty, seconds), -math.inf
+        self._dissolve = Dissolve(self._surface, aside, dirty, seconds)
         self._shown = scene
         self._arrived.clear()
         return finished
@@ -111,36 +124,21 @@ class Painter:
     @property
     def next_frame(self) -> float:
         """When `frame` wants to be called (monotonic seconds); `math.inf` while nothing dissolves."""
-        return self._next_frame
+        return math.inf if self._dissolve is None else self._dissolve.next_frame
 
     def frame(self, now: float) -> list[Rect]:
         """Show a bit more of what dissolves, once the next frame is due; returns the rectangles that were painted."""
-        dissolve = self._dissolve
-        if dissolve is None or now < self._next_frame:
+        if self._dissolve is None:
             return []
-        alpha = dissolve.alpha(now)
-        if alpha is None:
-            return self.finish()
-        self._next_frame = following_frame(self._next_frame, now)
-        self._blend(dissolve, alpha)
-        return dissolve.rects
+        painted = self._dissolve.frame(now)
+        if self._dissolve.next_frame == math.inf:
+            self._dissolve = None
+        return painted
 
     def finish(self) -> list[Rect]:
         """Show all of what dissolves; returns the rectangles that were painted."""
-        dissolve = self._dissolve
-        if dissolve is None:
-            return []
-        self._blend(dissolve, None)
-        self._drop_dissolve()
-        return dissolve.rects
-
-    def _blend(self, dissolve: _Dissolve, alpha: int | None) -> None:
-        dissolve.pixels.set_alpha(alpha)
-        for rect in dissolve.rects:
-            self._surface.blit(dissolve.pixels, (rect.x, rect.y), rect)
-
-    def _drop_dissolve(self) -> None:
-        self._dissolve, self._next_frame = None, math.inf
+        dissolve, self._dissolve = self._dissolve, None
+        return [] if dissolve is None else dissolve.finish()
 
     def _paint(self, surface: pygame.Surface, scene: Scene, dirty: list[Rect]) -> None:
         for rect in dirty:
@@ -161,8 +159,7 @@ class Painter:
         """Drop every surface that may hold something of a shopper; what is on the screen stays until it is painted."""
         self._cache.clear()
         if self._dissolve is not None:
-            self._drop_dissolve()
-            self._shown = None
+            self._dissolve = self._shown = None
 
     def photo_arrived(self, url: str) -> None:
         """Paint this picture the next time, wherever it stands."""
@@ -205,6 +202,12 @@ class Painter:
                 surface.blit(modules, (rect.x, rect.y))
             case Photo():
                 self._draw_photo(surface, node)
+            case Strokes():
+                self._draw_strokes(surface, node)
+            case Logo(rect=rect, file=file) if self._logo is not None:
+                draw = self._logo
+                logo, *_ = self._cached((file, rect.w, rect.h), lambda: _logo(draw, Path(file), rect))
+                surface.blit(logo, (rect.x, rect.y))
             case Picture(rect=rect, data=data):
                 picture, *_ = self._cached((data, rect.w, rect.h), lambda: _picture(data, rect))
                 place = picture.get_rect(center=(rect.x + rect.w // 2, rect.y + rect.h // 2))
@@ -254,6 +257,24 @@ class Painter:
         ):
             surface.blit(disc, (x, y), (left, top, radius, radius))
 
+    def _draw_strokes(self, surface: pygame.Surface, node: Strokes) -> None:
+        radius, color = max(1, node.width // 2), node.color
+        disc, *_ = self._cached(("disc", radius, color), lambda: _disc(radius, color))
+        left, top = node.rect.x, node.rect.y
+        for line in node.lines:
+            points = [(left + x, top + y) for x, y in line]
+            for (x, y), (u, v) in itertools.pairwise(points):
+                if x == u:
+                    surface.fill(color, (x - radius, min(y, v), 2 * radius, abs(v - y)))
+                elif y == v:
+                    surface.fill(color, (min(x, u), y - radius, abs(u - x), 2 * radius))
+                else:
+                    corners = _corners((x, y), (u, v), radius)
+                    pygame.gfxdraw.aapolygon(surface, corners, color)
+                    pygame.gfxdraw.filled_polygon(surface, corners, color)
+            for x, y in points:
+                surface.blit(disc, (x - radius, y - radius))
+
     def _draw_text(self, surface: pygame.Surface, node: Text) -> None:
         if not node.text:
             return
@@ -266,8 +287,11 @@ class Painter:
             self._remember(key, found)
         line, left, top, advance = found
         baseline = node.rect.y + round((node.rect.h + CAPITAL_HEIGHT * node.size) / 2)
-        x = node.rect.x + round((node.rect.w - advance) * node.anchor) + left
-        surface.blit(line, (x, baseline + top))
+        x = node.rect.x + round((node.rect.w - advance) * node.anchor)
+        surface.blit(line, (x + left, baseline + top))
+        if node.struck:
+            middle = baseline - round(STRIKE_HEIGHT * node.size)
+            surface.fill(node.color, (x, middle, advance, max(1, round(STRIKE_WIDTH * node.size))))
 
     def _cached(self, key: object, make: _Maker) -> tuple[pygame.Surface, int, int, int]:
         found = self._cache.get(key)
@@ -281,29 +305,13 @@ class Painter:
             self._cache[key] = entry
 
 
-@dataclass
-class _Dissolve:
-    """The new pixels of these rectangles, on a panel of their own, that come to show over so many seconds."""
-
-    pixels: pygame.Surface
-    rects: list[Rect]
-    seconds: float
-    since: float | None = None
-    visible: float = 0.0
-    """The part of the new that shows."""
-
-    def alpha(self, now: float) -> int | None:
-        """How strongly (0 to 255) to blend the new over what shows; None where all of it is to show."""
-        if self.since is None:
-            # Something is to be seen in the first frame already: a touch is answered at once.
-            self.since = now - FRAME_S
-        left = 1.0 - (now - self.since) / self.seconds
-        if left <= 0.0:
-            return None
-        wanted = 1.0 - left**2
-        alpha = round(255 * max(0.0, wanted - self.visible) / (1.0 - self.visible))
-        self.visible += (1.0 - self.visible) * alpha / 255
-        return alpha
+def _logo(draw: LogoSource, file: Path, rect: Rect) -> pygame.Surface:
+    """The logo; nothing where its file has gone since it was read, which ends no kiosk."""
+    try:
+        return draw(file, rect.w, rect.h).convert_alpha()
+    except AssetError as exc:
+        _log.error("%s", exc)
+        return pygame.Surface((1, 1), pygame.SRCALPHA)
 
 
 class _Maker(Protocol):
@@ -361,6 +369,14 @@ def _disc(radius: int, color: Rgb) -> pygame.Surface:
     center = radius * SMOOTHING
     pygame.draw.circle(large, color, (center, center), center)
     return pygame.transform.smoothscale(large, (2 * radius, 2 * radius)).convert_alpha()
+
+
+def _corners(start: tuple[int, int], end: tuple[int, int], radius: int) -> list[tuple[float, float]]:
+    """Of the slanting rectangle around the line from `start` to `end`."""
+    (x, y), (u, v) = start, end
+    length = math.hypot(u - x, v - y)
+    across, down = (v - y) / length * radius, (x - u) / length * radius
+    return [(x + across, y + down), (u + across, v + down), (u - across, v - down), (x - across, y - down)]
 
 
 def _modules(code: Code, module: int, dark: Rgb, light: Rgb) -> pygame.Surface:

@@ -18,7 +18,7 @@ BUFFER = 512
 """Samples: 23 ms until a sound is heard, for 0.2 % of a core of x86_64 while the mixer is open."""
 AT_MOST = 3
 """Sounds that may wait for the device. Older ones are dropped: they belong to what is long over."""
-JOIN_S = 2.0
+JOIN_S = 1.0
 
 _log = logging.getLogger(__name__)
 

@@ -18,7 +18,7 @@ LONGEST = 300
 """Characters of a sentence: half a minute."""
 BOUND_S = 30.0
 """So long a sentence may take: a device that is gone must not keep a process for ever."""
-JOIN_S = 2.0
+JOIN_S = 1.0
 
 _log = logging.getLogger(__name__)
 

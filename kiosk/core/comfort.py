@@ -33,7 +33,7 @@ OF_A_SHOPPER = (Welcome, Shopping, Parting, Reduced)
 def stirred(before: State, state: State, event: Event) -> State:
     """The screen is bright again where the event is one that somebody wants to see, or has brought such a screen."""
     told = event.event if isinstance(event, on.FeedReported) else event
-    seen = isinstance(told, STIRRING) and state is not before
+    seen = isinstance(told, STIRRING) and state.phase is not before.phase
     entered = isinstance(state.phase, OF_A_SHOPPER) and type(state.phase) is not type(before.phase)
     touched = isinstance(event, on.Touched)
     return replace(state, active_at=state.now) if seen or entered or touched else state

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 
+from kiosk.core.floor import Floor, floor_of
 from kiosk.core.secret import Secret
 
 
@@ -147,6 +149,11 @@ class StoreMap:
 
     squares: tuple[Square, ...] = ()
     connections: tuple[tuple[int, int], ...] = ()
+
+    @cached_property
+    def floor(self) -> Floor:
+        """What of it can be drawn, found once: a screen is drawn for every frame."""
+        return floor_of(self)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,21 @@ from collections.abc import Sequence
 
 from kiosk.core.models import Code
 from kiosk.screens.layout import Layout
-from kiosk.screens.scene import Box, Icon, Logo, Node, Photo, Picture, QrCode, Rect, Scene, ScrollArea, Target, Text
+from kiosk.screens.scene import (
+    Box,
+    Icon,
+    Logo,
+    Node,
+    Photo,
+    Picture,
+    QrCode,
+    Rect,
+    Scene,
+    ScrollArea,
+    Strokes,
+    Target,
+    Text,
+)
 from kiosk.screens.strings import Strings, is_rtl, tidy
 from kiosk.screens.theme import QR_MM, QUIET_ZONE_MODULES, Rgb, Style
 
@@ -216,6 +230,16 @@ class Builder:
     def logo(self, rect: Rect, file: str) -> None:
         """The brand's logo, which is never mirrored."""
         self._nodes.append(Logo(rect, file, self._clip))
+
+    def strokes(self, lines: Sequence[Sequence[tuple[int, int]]], width: int, color: Rgb) -> None:
+        """Lines through points of the panel, with round ends and joins."""
+        points = [point for line in lines for point in line]
+        if not points:
+            return
+        left, top = (min(point[axis] for point in points) - width for axis in (0, 1))
+        right, bottom = (max(point[axis] for point in points) + width for axis in (0, 1))
+        moved = tuple(tuple((x - left, y - top) for x, y in line) for line in lines)
+        self._nodes.append(Strokes(Rect(left, top, right - left, bottom - top), moved, width, color, self._clip))
 
     def finish(self) -> Scene:
         scene = Scene(

@@ -120,7 +120,9 @@ def thrown(area: ScrollArea, offset: float, velocity: float, now: float, px_per_
     edge = 0 if end < 0 else area.furthest
     hardest = BOUNCE * area.rect.h * math.e / SPRING_S
     if offset == edge or (offset < edge) == (end < edge):
-        return Spring(now, edge, offset - edge, min(max(-hardest, velocity), hardest))
+        # Beyond its end already, it goes no further: it may be as far as it gives.
+        onward = velocity if offset == edge or abs(end - edge) < abs(offset - edge) else 0.0
+        return Spring(now, edge, offset - edge, min(max(-hardest, onward), hardest))
     glide = Glide(now, offset, end, GLIDE_S)
     reached = now + GLIDE_S * math.log((end - offset) / (end - edge))
     left = min(max(-hardest, glide.velocity(reached)), hardest)

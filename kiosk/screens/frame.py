@@ -131,11 +131,16 @@ def icon_disc(build: Builder, room: Rect, icon: str, ink: Rgb, ground: Rgb) -> N
     build.icon(circle.inset(circle.h // 4), icon, ink)
 
 
+def unavailable_height(build: Builder, text: str, width: int) -> int:
+    """That `unavailable` has at least at this width: none of our words is cut."""
+    return len(build.wrapped(text, width - 2 * build.px(2), Style.SMALL)) * build.layout.line(Style.SMALL)
+
+
 def unavailable(build: Builder, room: Rect, text: str) -> None:
     """In the place of a button: why it is not there."""
     palette = build.palette
     build.box(room, palette.warning_ground, build.layout.theme.radius_mm)
     inner = room.inset(build.px(2), 0)
-    height = len(build.wrapped(text, inner.w, Style.SMALL)) * build.layout.line(Style.SMALL)
+    height = unavailable_height(build, text, room.w)
     middle = Rect(inner.x, inner.y + (inner.h - height) // 2, inner.w, height)
     build.paragraph(middle, text, Style.SMALL, palette.warning, CENTER)

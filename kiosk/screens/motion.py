@@ -1,11 +1,10 @@
-"""What moves on the screen, and when: the beat of the frames, and which changes are softened."""
+"""Which changes of the screen are softened."""
 
 from __future__ import annotations
 
 from kiosk.core.screen import Screen, attention, backend_away, screen_of
 from kiosk.core.state import PaymentStage, Shopping, State
 
-FRAME_S = 1 / 60
 DISSOLVE_S = 0.14
 """Long enough to be seen as one screen becoming another, too short to be waited for."""
 SOFTENED = frozenset(
@@ -16,12 +15,6 @@ SOFTENED = frozenset(
         (Screen.PAYING, Screen.RECEIPT),
     }
 )
-
-
-def following_frame(due: float, now: float) -> float:
-    """The moment of the frame after the one that was due, on a steady beat; those that were missed are left out."""
-    following = due + FRAME_S
-    return following if following > now else now + FRAME_S
 
 
 def dissolve_s(before: State, after: State) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 from kiosk.core.due import seconds_left
@@ -9,10 +10,11 @@ from kiosk.core.models import PairingPicture
 from kiosk.core.state import Qr, State
 from kiosk.screens.builder import CENTER, START, Builder
 from kiosk.screens.scene import Rect
-from kiosk.screens.theme import QR_MM, Style
+from kiosk.screens.theme import QR_MM, QUIET_ZONE_MODULES, Style
 
 PICTURE_MM = QR_MM * 1.3
 """The backend's own picture of a code has a quiet zone of its own."""
+DISC_APART_MM = 2.5
 STEPS = ("pairing.step.1", "pairing.step.2", "pairing.step.3")
 SCALES = (
     (Style.TITLE, Style.BODY),
@@ -24,9 +26,22 @@ SCALES = (
 
 
 @dataclass(frozen=True)
+class _Parts:
+    """What is said beside the title and the code."""
+
+    steps: tuple[str, ...] = STEPS
+    countdown: bool = True
+
+
+PARTS = (_Parts(), _Parts(countdown=False), _Parts(steps=()), _Parts(steps=(), countdown=False))
+"""As much as fits: large text on a small panel has no room for all of it."""
+
+
+@dataclass(frozen=True)
 class _Words:
     """The styles of title and steps, and how high they come out in a column of some width."""
 
+    parts: _Parts
     title: Style
     step: Style
     title_height: int
@@ -37,21 +52,36 @@ class _Words:
     def height(self) -> int:
         return self.title_height + sum(self.step_heights) + self.countdown
 
+    @property
+    def gaps(self) -> int:
+        """How many there are between them."""
+        return len(self.step_heights) + (1 if self.countdown else 0)
+
 
 def draw(build: Builder, room: Rect, state: State, qr: Qr) -> None:
-    layout = build.layout
-    gap = build.px(layout.theme.gap_mm)
+    gap = build.px(build.layout.theme.gap_mm)
     room = Rect(room.x, room.y + gap, room.w, room.h - 2 * gap)
-    if layout.portrait:
+    if build.layout.portrait:
         _upright(build, room, state, qr)
-        return
-    side = min(room.h, max(_least_card(build, qr), room.w // 2))
+    else:
+        _beside(build, room, state, qr)
+
+
+def _beside(build: Builder, room: Rect, state: State, qr: Qr) -> None:
+    """The code, and the words in a column beside it. The code shrinks as far as it may before a word goes."""
+    margin, apart = build.px(build.layout.theme.margin_mm), build.px(2)
+    least = _least_card(build, qr)
+    sides = [min(room.h, max(least, room.w // 2)), min(room.h, least)]
+    for parts, side in itertools.product(PARTS, sides):
+        words = _measure(build, parts, room.w - _whole(qr, side) - margin, room.h, apart)
+        seconds_fit = not parts.countdown or _countdown_width(build, state, qr) <= room.w - _whole(qr, side) - margin
+        if seconds_fit and words.height + words.gaps * apart <= room.h:
+            break
     card = _code(build, Rect(room.x, room.y, side, room.h), qr, START)
-    x = card.right + build.px(layout.theme.margin_mm)
-    words = _measure(build, room.right - x, room.h, build.px(2))
-    least = max(0, min(build.px(4), (room.h - words.height) // (len(STEPS) + 1)))
-    height = min(room.h, max(card.h, words.height + least * (len(STEPS) + 1)))
-    between = max(0, (height - words.height) // (len(STEPS) + 1))
+    x = card.right + margin
+    between = max(0, min(build.px(4), (room.h - words.height) // max(1, words.gaps)))
+    height = min(room.h, max(card.h, words.height + between * words.gaps))
+    between = max(0, (height - words.height) // max(1, words.gaps))
     column = Rect(x, room.y + (room.h - height) // 2, room.right - x, height)
     title = Rect(x, column.y, column.w, words.title_height)
     build.paragraph(title, build.words("pairing.title"), words.title, build.palette.ink, START)
@@ -62,8 +92,13 @@ def draw(build: Builder, room: Rect, state: State, qr: Qr) -> None:
 def _upright(build: Builder, room: Rect, state: State, qr: Qr) -> None:
     """The title above the code, the steps below it."""
     margin, between = build.px(build.layout.theme.margin_mm), build.px(3)
-    apart = 2 * margin + len(STEPS) * between
-    words = _measure(build, room.w, room.h - apart - _least_card(build, qr), 0)
+    for parts in PARTS:
+        apart = 2 * margin + len(parts.steps) * between
+        left = room.h - apart - _least_card(build, qr)
+        words = _measure(build, parts, room.w, left, 0)
+        seconds_fit = not parts.countdown or _countdown_width(build, state, qr) <= room.w
+        if seconds_fit and words.height <= left:
+            break
     title = Rect(room.x, room.y, room.w, words.title_height)
     build.paragraph(title, build.words("pairing.title"), words.title, build.palette.ink, CENTER)
     code = Rect(room.x, title.bottom + margin, room.w, room.h - words.height - apart)
@@ -76,6 +111,14 @@ def _least_card(build: Builder, qr: Qr) -> int:
     return build.layout.least_px(PICTURE_MM) if isinstance(qr.face, PairingPicture) else build.least_card(qr.face)
 
 
+def _whole(qr: Qr, side: int) -> int:
+    """The side of the code's card in a square of this side: modules are whole pixels."""
+    if isinstance(qr.face, PairingPicture):
+        return side
+    modules = qr.face.size + 2 * QUIET_ZONE_MODULES
+    return max(1, side // modules) * modules
+
+
 def _code(build: Builder, room: Rect, qr: Qr, anchor: float) -> Rect:
     if isinstance(qr.face, PairingPicture):
         side = min(room.w, room.h)
@@ -85,16 +128,16 @@ def _code(build: Builder, room: Rect, qr: Qr, anchor: float) -> Rect:
     return build.code(room, qr.face, anchor)
 
 
-def _measure(build: Builder, width: int, height: int, between: int) -> _Words:
-    """The largest styles in which title, steps and countdown fit into a column, `between` pixels apart."""
+def _measure(build: Builder, parts: _Parts, width: int, height: int, between: int) -> _Words:
+    """These parts in the largest styles in which they fit into a column, `between` pixels apart; else in the least."""
     layout = build.layout
-    disc, gap = _disc(build), build.px(2.5)
+    disc, gap = _disc(build), build.px(DISC_APART_MM)
     for title, step in SCALES:
         title_height = len(build.wrapped(build.words("pairing.title"), width, title)) * layout.line(title)
-        lines = [len(build.wrapped(build.words(key), width - disc - gap, step)) for key in STEPS]
+        lines = [len(build.wrapped(build.words(key), width - disc - gap, step)) for key in parts.steps]
         heights = tuple(max(disc, count * layout.line(step)) for count in lines)
-        found = _Words(title, step, title_height, heights, layout.line(Style.SMALL))
-        if found.height + (len(STEPS) + 1) * between <= height:
+        found = _Words(parts, title, step, title_height, heights, layout.line(Style.SMALL) if parts.countdown else 0)
+        if found.height + found.gaps * between <= height:
             break
     return found
 
@@ -104,12 +147,12 @@ def _disc(build: Builder) -> int:
 
 
 def _steps(build: Builder, room: Rect, words: _Words, between: int, state: State, qr: Qr) -> None:
-    """Three numbered steps from the top, the countdown at the bottom."""
+    """The numbered steps from the top, the countdown at the bottom."""
     palette = build.palette
     line = build.layout.line(words.step)
-    disc, gap = _disc(build), build.px(2.5)
+    disc, gap = _disc(build), build.px(DISC_APART_MM)
     y = room.y
-    for number, (key, height) in enumerate(zip(STEPS, words.step_heights, strict=True), start=1):
+    for number, (key, height) in enumerate(zip(words.parts.steps, words.step_heights, strict=True), start=1):
         circle = Rect(room.x, y + max(0, line - disc) // 2, disc, disc)
         build.pill(circle, palette.primary)
         build.text(circle, str(number), Style.BODY_STRONG, palette.on_primary, CENTER)
@@ -118,7 +161,16 @@ def _steps(build: Builder, room: Rect, words: _Words, between: int, state: State
         top = y + max(0, height - text_height) // 2 if text_height <= disc else y
         build.paragraph(Rect(x, top, room.right - x, text_height), build.words(key), words.step, palette.ink)
         y += height + between
-    _countdown(build, Rect(room.x, room.bottom - words.countdown, room.w, words.countdown), state, qr)
+    if words.parts.countdown:
+        _countdown(build, Rect(room.x, room.bottom - words.countdown, room.w, words.countdown), state, qr)
+
+
+def _countdown_words(build: Builder, state: State, qr: Qr) -> str:
+    return build.words("pairing.countdown", seconds=seconds_left(qr.renew_at, state.now))
+
+
+def _countdown_width(build: Builder, state: State, qr: Qr) -> int:
+    return _disc(build) + build.px(DISC_APART_MM) + build.width(_countdown_words(build, state, qr), Style.SMALL)
 
 
 def _countdown(build: Builder, room: Rect, state: State, qr: Qr) -> None:
@@ -126,6 +178,6 @@ def _countdown(build: Builder, room: Rect, state: State, qr: Qr) -> None:
     disc = _disc(build)
     side = build.px(5)
     build.icon(Rect(room.x + (disc - side) // 2, room.y, side, room.h), "refresh", palette.muted)
-    words = build.words("pairing.countdown", seconds=seconds_left(qr.renew_at, state.now))
-    x = room.x + disc + build.px(2.5)
+    x = room.x + disc + build.px(DISC_APART_MM)
+    words = _countdown_words(build, state, qr)
     build.text(Rect(x, room.y, room.right - x, room.h), words, Style.SMALL, palette.muted)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from kiosk.core.models import Basket
 from kiosk.core.state import Payment, PaymentStage, Shopping
 from kiosk.screens.builder import CENTER, START, Builder
-from kiosk.screens.frame import alarm, disc_side, icon_disc, unavailable
+from kiosk.screens.frame import alarm, disc_side, icon_disc
+from kiosk.screens.payment_foot import back, foot
 from kiosk.screens.scene import Rect
-from kiosk.screens.theme import PRIMARY_TARGET_MM, TARGET_MM, Style
+from kiosk.screens.theme import Style
 
 
 class Scale(NamedTuple):
@@ -67,11 +68,13 @@ def draw(build: Builder, room: Rect, phase: Shopping, payment: Payment, *, away:
     )
     room = Rect(room.x, room.y + edge, room.w, room.h - edge - gap)
     if code is None:
-        body = _foot(build, room, away=away) if failed else _back(build, room)
+        body = (
+            foot(build, room, "payment.again", build.words("paying.again"), away=away) if failed else back(build, room)
+        )
         icon = "alert" if failed else "card" if payment.stage is PaymentStage.ASKING else "phone"
         _lines(build, body, due, CENTER, icon)
     elif layout.portrait:
-        body = _back(build, room)
+        body = back(build, room)
         lines = Rect(body.x, body.y, body.w, body.h - gap - build.least_card(code))
         used = _lines(build, lines, due, CENTER)
         build.code(Rect(body.x, body.y + used + gap, body.w, body.h - used - gap), code, CENTER)
@@ -79,7 +82,7 @@ def draw(build: Builder, room: Rect, phase: Shopping, payment: Payment, *, away:
         side = min(room.h, max(build.least_card(code), room.w // 2))
         card = build.code(Rect(room.x, room.y, side, room.h), code, START)
         x = card.right + margin
-        body = _back(build, Rect(x, card.y, room.right - x, card.h))
+        body = back(build, Rect(x, card.y, room.right - x, card.h))
         if weight is not None:
             keep = gap + _height(build, due, body.w, LEGIBLE)
             rest = alarm(build, body, weight, keep, across=False)
@@ -109,15 +112,17 @@ def _words(build: Builder, payment: Payment) -> str:
 def _lines(build: Builder, room: Rect, due: Due, anchor: float, icon: str | None = None) -> int:
     """Title, amount and words below each other. Returns the height used.
 
-    The words give way where even the smallest have no room, beside an alarm.
+    Where even the smallest have no room, beside an alarm, the words give way, and then the title.
     With an icon they stand in the middle of `room` below it; it goes where there is no room for it.
     """
     layout, palette = build.layout, build.palette
     gap = build.px(LINES_APART_MM)
-    for scale in SCALES:
-        height = _height(build, due, room.w, scale)
-        if height <= room.h and _amount_width(build, due, scale) <= room.w:
+    for said in (due, replace(due, words=""), replace(due, title="", words="")):
+        fitting = [scale for scale in SCALES if _fits(build, said, room, scale)]
+        if fitting:
             break
+    scale = fitting[0] if fitting else SCALES[-1]
+    height = _height(build, said, room.w, scale)
     y = room.y
     if icon is not None:
         disc, below = disc_side(build, room, height), build.px(layout.theme.gap_mm)
@@ -127,11 +132,15 @@ def _lines(build: Builder, room: Rect, due: Due, anchor: float, icon: str | None
             icon_disc(build, Rect(room.x, y, room.w, disc), icon, ink, ground)
             y += disc + below
     title = Rect(room.x, y, room.w, room.bottom - y)
-    y += build.paragraph(title, due.title, scale.title, palette.danger if due.failed else palette.ink, anchor) + gap
+    y += build.paragraph(title, said.title, scale.title, palette.danger if due.failed else palette.ink, anchor) + gap
     y += _amount(build, Rect(room.x, y, room.w, layout.line(scale.amount)), due, scale, anchor) + gap
-    if height <= room.h:
-        y += build.paragraph(Rect(room.x, y, room.w, room.bottom - y), due.words, scale.words, palette.muted, anchor)
+    if said.words:
+        y += build.paragraph(Rect(room.x, y, room.w, room.bottom - y), said.words, scale.words, palette.muted, anchor)
     return y - room.y
+
+
+def _fits(build: Builder, due: Due, room: Rect, scale: Scale) -> bool:
+    return _height(build, due, room.w, scale) <= room.h and _amount_width(build, due, scale) <= room.w
 
 
 def _height(build: Builder, due: Due, width: int, scale: Scale) -> int:
@@ -162,41 +171,3 @@ def _amount(build: Builder, row: Rect, due: Due, scale: Scale, anchor: float) ->
     x += label_width + build.px(LABEL_APART_MM)
     build.text(Rect(x, row.y, row.right - x, row.h), due.amount, scale.amount, palette.ink)
     return row.h
-
-
-def _back(build: Builder, room: Rect) -> Rect:
-    """The way back at the foot. Returns the rest."""
-    height = _low(build)
-    back = Rect(room.x, room.bottom - height, room.w, height)
-    build.button("payment.back", back, build.words("paying.back"), primary=False, icon="back")
-    return _above(build, room, back)
-
-
-def _foot(build: Builder, room: Rect, *, away: bool) -> Rect:
-    """The way back and another try, below each other where their words would not fit beside each other."""
-    words, layout = build.words, build.layout
-    gap = build.px(layout.theme.gap_mm)
-    high, low = max(build.px(PRIMARY_TARGET_MM * 0.8), layout.least_px(PRIMARY_TARGET_MM)), _low(build)
-    back_label, again_label = words("paying.back"), words("paying.again")
-    back_width = max((room.w - gap) // 2, build.width(back_label, Style.BODY_STRONG) + build.px(13))
-    again_width = build.width(again_label, Style.HEADING) + build.px(5)
-    if back_width + gap + again_width <= room.w:
-        back = Rect(room.x, room.bottom - high, back_width, high)
-        again = Rect(back.right + gap, back.y, room.right - back.right - gap, high)
-    else:
-        again = Rect(room.x, room.bottom - high, room.w, high)
-        back = Rect(room.x, again.y - gap - low, room.w, low)
-    build.button("payment.back", back, back_label, primary=False, icon="back")
-    if away:
-        unavailable(build, again, words("shopping.pay.away"))
-    else:
-        build.button("payment.again", again, again_label, primary=True)
-    return _above(build, room, back)
-
-
-def _low(build: Builder) -> int:
-    return max(build.px(TARGET_MM), build.layout.least_px(TARGET_MM))
-
-
-def _above(build: Builder, room: Rect, foot: Rect) -> Rect:
-    return Rect(room.x, room.y, room.w, foot.y - room.y - build.px(build.layout.theme.gap_mm))

@@ -134,7 +134,18 @@ class Logo:
     clip: Rect | None = None
 
 
-Node = Box | Text | Icon | QrCode | Picture | Photo | Logo
+@dataclass(frozen=True)
+class Strokes:
+    """Lines through points, with round ends and joins. Points are from the corner of `rect`, which holds all ink."""
+
+    rect: Rect
+    lines: tuple[tuple[tuple[int, int], ...], ...]
+    width: int
+    color: Rgb
+    clip: Rect | None = None
+
+
+Node = Box | Text | Icon | QrCode | Picture | Photo | Logo | Strokes
 
 
 @dataclass(frozen=True)
@@ -214,7 +225,12 @@ class Scene:
 def _mirrored(node: Node, width: int) -> Node:
     clip = None if node.clip is None else node.clip.mirrored(width)
     moved = replace(node, rect=node.rect.mirrored(width), clip=clip)
-    return replace(moved, anchor=1.0 - moved.anchor) if isinstance(moved, Text) else moved
+    match moved:
+        case Text():
+            return replace(moved, anchor=1.0 - moved.anchor)
+        case Strokes(rect=rect, lines=lines):
+            return replace(moved, lines=tuple(tuple((rect.w - x, y) for x, y in line) for line in lines))
+    return moved
 
 
 def _shifted(node: Node, panel: Rect, dx: int, dy: int) -> Node:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 from functools import cached_property
 
 from babel import Locale
-from babel.dates import format_time
-from babel.numbers import format_currency, format_decimal
+from babel.dates import format_date, format_time
+from babel.numbers import format_currency, format_decimal, format_percent
 
 CURRENCY = "EGP"
 LONGEST_FOREIGN = 600
@@ -55,6 +55,9 @@ class Strings:
     def number(self, value: int) -> str:
         return format_decimal(value, locale=self._locale, numbering_system=DIGITS)
 
+    def percent(self, hundredths: int) -> str:
+        return format_percent(hundredths / 100, locale=self._locale, numbering_system=DIGITS)
+
     def money(self, amount: Decimal) -> str:
         """An amount in EGP."""
         return format_currency(amount, CURRENCY, self.amount, locale=self._locale, numbering_system=DIGITS)
@@ -77,6 +80,10 @@ class Strings:
         """Hours and minutes of a moment, in seconds since the epoch; `zone` None is the system's."""
         moment = datetime.fromtimestamp(epoch, UTC).astimezone(zone)
         return format_time(moment, "HH:mm", locale=self._locale)
+
+    def day(self, day: date) -> str:
+        """Day and month, as in 30 November."""
+        return format_date(day, "d MMMM", locale=self._locale)
 
 
 def tidy(text: str) -> str:

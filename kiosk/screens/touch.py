@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from kiosk.core.events import Event, Pressed, Released, Scrolled, Tapped, Touched
+from kiosk.screens.beat import FRAME_S, following_frame
 from kiosk.screens.fling import Fling, held, pulled, thrown, velocity
-from kiosk.screens.motion import FRAME_S, following_frame
 from kiosk.screens.scene import Scene, ScrollArea
 
 DRAG_FROM_MM = 3.0
@@ -57,7 +57,6 @@ class Gestures:
         self._drag_from = DRAG_FROM_MM * px_per_mm
         self._target: str | None = None
         self._hold: _Hold | None = None
-        self._waking = False
         self._fling: Fling | None = None
         self._shape = (0, 0)
         self._offset = 0
@@ -81,11 +80,19 @@ class Gestures:
     def frame(self, scene: Scene, now: float, *, motion: bool = True) -> list[Event]:
         """Where a list that was let go has come to, once the next frame is due."""
         fling, area = self._fling, scene.scroll
-        if fling is None or now < self._next_frame:
+        covered = self._next_frame == math.inf
+        if fling is None or (now < self._next_frame and not covered):
             return []
-        if area is None or not self._stands_in(area):
+        if area is None:
+            # Nobody sees it move; when it is there again, no row of it is to be cut.
+            self._next_frame = math.inf
+            return []
+        if not self._stands_in(area):
             self._stop()
             return []
+        if covered:
+            self._stop()
+            return self._scroll_to(area.at_rest(self._offset))
         if _shape(area) != self._shape:
             fling = self._throw(area, fling.offset(now), fling.velocity(now), now)
         if fling.at_rest(now) or not motion:
@@ -98,8 +105,8 @@ class Gestures:
         if self._hold is not None and self._hold.dragging and scene.scroll is not None:
             self._throw(scene.scroll, self._hold.samples[-1][1], 0.0, now)
         self._target, self._hold = None, None
-        self._waking = scene.brightness < 1.0
-        if self._waking:
+        if scene.brightness < 1.0:
+            # It wakes the screen: neither a target nor the list is under this finger, until it is lifted.
             return []
         area = scene.scroll
         if area is not None and area.rect.contains(touch.x, touch.y):
@@ -134,9 +141,6 @@ class Gestures:
     def _up(self, touch: Touch, scene: Scene, now: float, *, motion: bool) -> list[Event]:
         target, self._target = self._target, None
         hold, self._hold = self._hold, None
-        if self._waking:
-            self._waking = False
-            return []
         if hold is not None and hold.dragging:
             if scene.scroll is None:
                 return []
@@ -170,8 +174,7 @@ class Gestures:
 
     def _stands_in(self, area: ScrollArea) -> bool:
         """Whether the list still stands where it was scrolled to: the core may have put it, or another, elsewhere."""
-        last = area.furthest
-        return min(max(0, area.offset), last) == min(max(0, self._offset), last)
+        return area.offset == self._offset
 
     def _come_to_rest(self, fling: Fling) -> list[Event]:
         self._stop()

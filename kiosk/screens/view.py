@@ -17,8 +17,10 @@ from kiosk.core.state import (
     Payment,
     PaymentStage,
     Qr,
+    Reduced,
     SetupNeeded,
     Shopping,
+    StaffCall,
     State,
     StreamStatus,
 )
@@ -70,7 +72,7 @@ def _draw(build: Builder, state: State) -> None:
         case Screen.WELCOME, _:
             _plain(build, room, "check", "welcome.title", "welcome.text")
         case Screen.REDUCED, _:
-            _plain(build, room, "phone", "reduced.title", "reduced.text")
+            _reduced(build, room, state.staff_call)
         case Screen.OUT_OF_SERVICE, OutOfService(reason=reason):
             cause = "service.battery" if reason == "battery low" else "service.maintenance"
             icon = "battery" if reason == "battery low" else "wrench"
@@ -84,9 +86,9 @@ SERVED = (Screen.SHOPPING, Screen.PAYING, Screen.RECEIPT, Screen.REDUCED)
 
 
 def _helping(state: State) -> bool:
-    """Whether the panel that shows says itself whether staff has been called."""
+    """Whether what shows says itself whether staff has been called."""
     match state.phase:
-        case Shopping(payment=None, panel=Panel.HELP, attention=False, preview=None):
+        case Reduced() | Shopping(payment=None, panel=Panel.HELP, attention=False, preview=None):
             return True
     return False
 
@@ -133,6 +135,23 @@ def _plain(build: Builder, room: Rect, icon: str, title: str, *texts: str, alarm
     ink, ground = (palette.danger, palette.danger_ground) if alarming else (palette.primary, palette.soft)
     room = room.inset(0, build.px(build.layout.theme.margin_mm))
     notice(build, room, icon, build.words(title), [build.words(text) for text in texts], ink=ink, ground=ground)
+
+
+def _reduced(build: Builder, room: Rect, call: StaffCall | None) -> None:
+    """The session goes on without this cart; staff is the way out where that does not do."""
+    palette, words = build.palette, build.words
+    margin = build.px(build.layout.theme.margin_mm)
+    room = room.inset(0, margin)
+    button = staff.button_place(build, room, call)
+    above = Rect(room.x, room.y, room.w, button.y - margin - room.y)
+    title, text = words("reduced.title"), words("reduced.text")
+    if call is None:
+        notice(build, above, "phone", title, [text], ink=palette.primary, ground=palette.soft)
+    else:
+        called = words(staff.SHORT_TEXTS[call.stage])
+        texts = staff.acknowledgements(build, call)[-1]
+        notice(build, above, "hand", called, texts, ink=palette.info, ground=palette.info_ground, small=[title, text])
+    staff.call_button(build, button, call)
 
 
 def _offline(build: Builder, room: Rect, state: State) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from types import SimpleNamespace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from kiosk.adapters import api as api_adapter
 from kiosk.adapters.api import MOST_OFFERS, OFFERS_A_PAGE, Answered, Api
 from kiosk.core.models import Checklist, Credentials, Mood, Offer, PairingToken, Reason
 from kiosk.core.secret import Secret
@@ -456,6 +459,17 @@ def test_offers_that_are_over_by_the_backend_s_clock_are_left_out() -> None:
 def test_a_page_that_is_refused_is_no_end_of_the_offers() -> None:
     backend = Backend(says(numbered(100)), says(b"", status="500 Oops"))
     assert isinstance(backend.failure(CALLS["offers"]), RefusedError)
+
+
+def test_offers_that_drip_are_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten pages of ten seconds each would keep a thread for longer than anyone waits for the answer."""
+    moments = itertools.count(0.0, 4.0)
+    monkeypatch.setattr(api_adapter, "time", SimpleNamespace(monotonic=lambda: next(moments)))
+    backend = PagedBackend(numbered(MOST_OFFERS))
+    found = backend.failure(CALLS["offers"])
+    assert isinstance(found, UnreachableError)
+    assert str(found) == "the offers did not all come within 10 s"
+    assert 1 <= len(backend.asked) < 4
 
 
 # --- barcodes ---

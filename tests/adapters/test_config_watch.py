@@ -101,3 +101,10 @@ def test_the_callback_may_close_the_watch(file: Path) -> None:
     file.unlink()
     assert done.wait(BOUND_S)
     closing.close()
+
+
+def test_a_path_that_no_system_can_have_is_a_file_that_is_not_there(heard: Heard) -> None:
+    watch = ConfigWatch(Path("key\0file"), heard, interval_s=0.002)
+    watch.start()
+    assert not heard.within(0.02)
+    watch.close()

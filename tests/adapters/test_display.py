@@ -244,10 +244,11 @@ def test_a_saved_screen_is_upright_and_for_our_eyes_only(rotation: int, open_dis
     display = open_display(rotation)
     mark(display)
     file = tmp_path / "screen.png"
-    display.save(file)
+    display.save(file, {"targets": "العربية"})
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     with Image.open(file) as image:
-        assert image.size == SIZE
+        image.load()
+        assert (image.size, image.info["targets"]) == (SIZE, "العربية")
         assert {place: image.getpixel(place) for place in MARKS} == MARKS
     assert [path.name for path in tmp_path.iterdir()] == ["screen.png"]
 

@@ -14,7 +14,7 @@ from kiosk.adapters.feed import Feed, feed_url
 from server_stub.settings import Settings
 from server_stub.shopper import Shopper
 from tests.raw_server import WAIT_S, RawServer
-from tests.samples import TOKEN
+from tests.samples.common import TOKEN
 from tests.stub.server import StubThread, running_stub
 
 Told = tuple[str, str]

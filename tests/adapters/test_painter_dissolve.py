@@ -16,7 +16,7 @@ from kiosk.adapters.icons import Icons
 from kiosk.adapters.painter import Painter
 from kiosk.adapters.text import Typeface
 from kiosk.assets import asset_directory
-from kiosk.screens.motion import FRAME_S
+from kiosk.screens.beat import FRAME_S
 from kiosk.screens.scene import Box, Rect, Scene, Text
 from kiosk.screens.theme import Rgb
 
@@ -126,6 +126,13 @@ def test_it_takes_the_same_time_at_any_frame_rate(painter: Painter) -> None:
         count = len(list(frames(painter, every)))
         assert SECONDS - FRAME_S <= count * every < SECONDS + every
         painter.repaint()
+
+
+def test_in_no_time_it_is_painted_at_once(painter: Painter, surface: pygame.Surface, typeface: Typeface) -> None:
+    painter.paint(SCENES["empty"])
+    painter.dissolve_to(SCENES["left"], 0.0)
+    assert pixels(surface) == painted_directly(SCENES["left"], typeface)
+    assert painter.next_frame == math.inf
 
 
 def test_what_takes_long_to_paint_dissolves_as_smoothly(painter: Painter) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from kiosk.core import effects as do
@@ -12,8 +14,8 @@ from kiosk.core.models import Basket
 from kiosk.core.poll import ANSWER_BOUND_S
 from kiosk.core.screen import Screen
 from kiosk.core.shopping import ECHO_S
-from kiosk.core.state import Payment, PaymentStage, Shopping
-from tests.core.builders import SESSION, Driver, asking, code, paying, reviewing, shopping
+from kiosk.core.state import Panel, Payment, PaymentStage, Shopping
+from tests.core.builders import RTT, SESSION, Driver, asking, basket, code, paying, reviewing, shopping, token
 
 
 def payment(driver: Driver) -> Payment | None:
@@ -247,3 +249,217 @@ def test_a_payment_that_succeeds_ends_the_session_with_a_receipt() -> None:
         assert driver.screen() is Screen.RECEIPT
         driver.feed(news(PaymentNews.SUCCEEDED, feed=not feed))
         assert driver.screen() is Screen.RECEIPT
+
+
+# The review
+
+
+def test_only_a_basket_that_can_be_paid_is_reviewed() -> None:
+    driver = Driver()
+    driver.feed(on.Started(SESSION, token()))
+    driver.tell_status(SESSION)
+    driver.feed(on.Tapped("pay"))
+    assert (stage(driver), driver.screen()) == (None, Screen.SHOPPING)
+
+
+def test_without_the_review_nothing_is_asked_for() -> None:
+    for target in ("payment.confirm", "payment.again"):
+        driver = shopping()
+        driver.feed(on.Tapped(target))
+        assert (stage(driver), asked(driver)) == (None, 0)
+
+
+def test_a_basket_that_empties_during_the_review_is_not_paid() -> None:
+    driver = reviewing()
+    driver.feed(on.CartUpdated())
+    driver.tell_basket(Basket())
+    driver.feed(on.Tapped("payment.confirm"))
+    assert (stage(driver), asked(driver)) == (PaymentStage.REVIEW, 0)
+
+
+def test_while_the_backend_is_away_the_review_asks_nothing_and_later_does() -> None:
+    driver = reviewing()
+    driver.feed(on.CartUpdated())
+    driver.fail(do.FetchBasket)
+    driver.wait(1.0)
+    driver.fail(do.FetchBasket)
+    driver.feed(on.Tapped("payment.confirm"))
+    assert (stage(driver), asked(driver)) == (PaymentStage.REVIEW, 0)
+    driver.wait(2.0)
+    driver.tell_basket(basket(1, 2))
+    driver.feed(on.Tapped("payment.confirm"))
+    assert (stage(driver), asked(driver)) == (PaymentStage.ASKING, 1)
+
+
+# Never a dead end
+
+
+def created_on_the_phone() -> Driver:
+    driver = shopping()
+    driver.feed(news(PaymentNews.CREATED))
+    return driver
+
+
+def retrying() -> Driver:
+    driver = paying()
+    driver.feed(news(PaymentNews.RETRYING))
+    return driver
+
+
+def failed() -> Driver:
+    driver = asking()
+    driver.fail(do.CreatePayment)
+    return driver
+
+
+def away() -> Driver:
+    driver = paying()
+    driver.feed(on.CartUpdated())
+    driver.fail(do.FetchBasket)
+    driver.wait(1.0)
+    driver.fail(do.FetchBasket)
+    return driver
+
+
+STAGES = (reviewing, asking, paying, created_on_the_phone, retrying, failed, away)
+
+
+def test_these_are_all_stages() -> None:
+    assert {stage(reach()) for reach in STAGES} == set(PaymentStage)
+
+
+@pytest.mark.parametrize("panel", list(Panel))
+@pytest.mark.parametrize("reach", STAGES)
+def test_from_every_stage_the_way_back_leads_to_the_basket(reach: Callable[[], Driver], panel: Panel) -> None:
+    driver = reach()
+    driver.feed(on.Tapped(f"panel:{panel}"))
+    driver.feed(on.Tapped("payment.back"))
+    assert (driver.screen(), driver.shopping().panel, payment(driver)) == (Screen.SHOPPING, Panel.BASKET, None)
+
+
+@pytest.mark.parametrize("reach", STAGES)
+def test_from_every_stage_staff_can_be_called(reach: Callable[[], Driver]) -> None:
+    driver = reach()
+    before = payment(driver)
+    driver.feed(on.Tapped("staff.call"))
+    assert driver.state.staff_call is not None
+    assert payment(driver) == before
+
+
+@pytest.mark.parametrize("reach", STAGES)
+def test_from_every_stage_the_shopper_can_come_to_pay(reach: Callable[[], Driver]) -> None:
+    driver = reach()
+    driver.feed(on.Tapped("payment.back"))
+    while driver.is_open(do.CreatePayment):
+        driver.fail(do.CreatePayment)
+    if driver.state.basket.failures:
+        driver.wait(2.0)
+        driver.tell_basket(basket(1, 2))
+    before = asked(driver)
+    driver.feed(on.Tapped("pay"))
+    driver.feed(on.Tapped("payment.confirm"))
+    assert (asked(driver), stage(driver)) == (before + 1, PaymentStage.ASKING)
+    driver.tell_payment(code(5))
+    assert payment(driver) == Payment(PaymentStage.WAITING, driver.now, code(5))
+
+
+# The page of a payment that was created on the phone
+
+
+def pages(driver: Driver) -> int:
+    return driver.caused(do.FetchPaymentPage)
+
+
+@pytest.mark.parametrize("feed", [False, True])
+def test_its_page_is_fetched_exactly_once(feed: bool) -> None:
+    driver = shopping()
+    driver.feed(news(PaymentNews.CREATED, feed=feed))
+    assert driver.open(do.FetchPaymentPage).session_id == SESSION
+    driver.feed(news(PaymentNews.CREATED, feed=not feed), after=0.3)
+    driver.tell_payment_page(code(8))
+    assert payment(driver) == Payment(PaymentStage.WAITING, driver.now - 0.4, code(8))
+    driver.feed(news(PaymentNews.CREATED, feed=not feed), after=ECHO_S)
+    driver.wait(120.0)
+    assert pages(driver) == 1
+
+
+def test_a_payment_that_was_created_here_fetches_no_page() -> None:
+    driver = paying()
+    driver.feed(news(PaymentNews.CREATED))
+    driver.wait(60.0)
+    assert pages(driver) == 0
+    driver = asking()
+    driver.feed(news(PaymentNews.CREATED))
+    driver.tell_payment(code(9))
+    driver.wait(60.0)
+    assert pages(driver) == 0
+
+
+def test_where_there_is_no_page_it_is_not_asked_for_again() -> None:
+    driver = created_on_the_phone()
+    driver.tell_payment_page(None)
+    driver.wait(60.0)
+    assert (pages(driver), stage(driver)) == (1, PaymentStage.WAITING)
+
+
+def test_a_page_that_cannot_be_fetched_is_tried_again() -> None:
+    driver = created_on_the_phone()
+    driver.fail(do.FetchPaymentPage)
+    assert stage(driver) is PaymentStage.WAITING
+    driver.wait(1.0)
+    driver.tell_payment_page(code(8))
+    found = payment(driver)
+    assert found is not None
+    assert found.code == code(8)
+
+
+def test_a_page_that_comes_after_going_back_brings_nothing_back() -> None:
+    driver = created_on_the_phone()
+    driver.feed(on.Tapped("payment.back"))
+    driver.tell_payment_page(code(8))
+    assert payment(driver) is None
+    driver.wait(60.0)
+    assert pages(driver) == 1
+
+
+def test_a_page_that_comes_after_the_failure_is_not_shown() -> None:
+    driver = created_on_the_phone()
+    driver.feed(news(PaymentNews.FAILED))
+    driver.tell_payment_page(code(8))
+    assert payment(driver) == Payment(PaymentStage.FAILED, driver.now - RTT)
+
+
+def test_while_it_is_tried_again_the_page_still_comes() -> None:
+    driver = created_on_the_phone()
+    driver.feed(news(PaymentNews.RETRYING))
+    driver.tell_payment_page(code(8))
+    assert payment(driver) == Payment(PaymentStage.RETRYING, driver.now - RTT, code(8))
+
+
+def test_the_page_of_the_last_payment_does_not_replace_the_next_ones() -> None:
+    driver = created_on_the_phone()
+    driver.fail(do.FetchPaymentPage)
+    driver.feed(news(PaymentNews.FAILED))
+    driver.feed(on.Tapped("payment.again"))
+    driver.tell_payment(code(5))
+    driver.wait(20.0)
+    assert (payment(driver) or Payment(PaymentStage.FAILED, 0.0)).code == code(5)
+    assert pages(driver) == 1
+
+
+def test_where_the_answer_is_lost_after_the_news_the_page_is_fetched() -> None:
+    driver = asking()
+    driver.feed(news(PaymentNews.CREATED))
+    driver.fail(do.CreatePayment)
+    driver.tell_payment_page(code(8))
+    found = payment(driver)
+    assert found is not None
+    assert (found.stage, found.code, asked(driver)) == (PaymentStage.WAITING, code(8), 1)
+
+
+def test_a_lost_answer_after_going_back_to_the_review_changes_nothing() -> None:
+    driver = asking()
+    driver.feed(on.Tapped("payment.back"))
+    driver.feed(on.Tapped("pay"))
+    driver.fail(do.CreatePayment)
+    assert (stage(driver), pages(driver)) == (PaymentStage.REVIEW, 0)

@@ -20,21 +20,32 @@ from kiosk.core.lights import Light, light_for
 from kiosk.core.models import (
     Basket,
     CartStatus,
+    Checklist,
     Code,
     Line,
+    Offer,
     PairingPicture,
     PairingToken,
     Product,
+    Reason,
     Receipt,
+    Square,
+    StoreMap,
+    Way,
+    WayPoint,
     Weight,
 )
 from kiosk.core.pairing import CONFIRM_ANSWERS, UNDATED_LIFE_S
-from kiosk.core.poll import OVERDUE_S
+from kiosk.core.poll import OVERDUE_S, Poll
+from kiosk.core.questions import ANYWHERE, ASKED, polls_of
 from kiosk.core.screen import Screen, screen_of, shown_qr
 from kiosk.core.secret import Secret
 from kiosk.core.state import (
+    Feedback,
+    FeedbackStage,
     OutOfService,
     Pairing,
+    Panel,
     Parting,
     Reduced,
     Replay,
@@ -44,13 +55,16 @@ from kiosk.core.state import (
     State,
     StreamStatus,
     Welcome,
+    session_id,
 )
 from kiosk.core.step import step
-from tests.core.builders import BACKEND_AHEAD, CART, Driver, code, everything_in, token
+from tests.core.builders import BACKEND_AHEAD, CART, Driver, checklist, code, everything_in, offer, token
 
 SESSIONS = (41, 42, 43)
 SHOPPED = "shopped by "
 TICKS_A_SECOND = 20
+FRAMES = 50
+"""Of the highlight, which a change of the basket begins."""
 OF_NO_SESSION = (Pairing, Reduced, OutOfService)
 
 sessions = st.sampled_from(SESSIONS)
@@ -58,7 +72,30 @@ maybe_session = st.none() | sessions
 seconds = st.sampled_from([0.0, 0.004, 0.3, 1.0, 3.0, 8.0, 16.0, 31.0, 61.0]) | st.floats(0.0, 30.0)
 latencies = st.sampled_from([0.0, 0.01, 0.2, 1.0, 6.0, 24.0]) | st.floats(0.0, 3.0)
 lives = st.sampled_from([-5.0, 0.4, 1.5, 3.0, 20.0, 60.0, 86_400.0])
-targets = st.sampled_from(["pay", "payment.again", "payment.back", "receipt.done", "receipt.stay", "language", "x"])
+targets = st.sampled_from(
+    [
+        *("pay", "pay", "payment.confirm", "payment.confirm", "payment.again", "payment.back"),
+        *(f"panel:{panel}" for panel in Panel),
+        *("offer:1", "offer:2", "route.again", "route.end", "item:101", "item:102", "preview.close"),
+        *("mood:happy", "mood:sad", "reason:5", "feedback.send", "receipt.done", "receipt.stay"),
+        *("language", "text-size", "contrast", "staff.call", "staff.call", "staff.cancel"),
+        *("x", "panel:x", "offer:x", "item:", "mood:x", "reason:x"),
+    ]
+)
+on_panels = st.sampled_from(
+    [
+        "panel:list",
+        "item:101",
+        "item:101",
+        "item:102",
+        "panel:offers",
+        "offer:1",
+        "offer:2",
+        "panel:map",
+        "panel:basket",
+    ]
+)
+said = st.sampled_from(["mood:happy", "mood:sad", "mood:sad", "reason:5", "reason:5", "feedback.send", "receipt.stay"])
 failures = st.sampled_from(list(Failure))
 
 
@@ -70,9 +107,9 @@ def some_basket(session: int, pieces: int) -> Basket:
 
 reports = st.one_of(
     st.builds(on.CartUpdated),
-    st.builds(on.ItemRead, st.just("6220")),
+    st.builds(on.ItemRead, st.sampled_from([f"{SHOPPED}someone", "6220"])),
     st.builds(on.WeightChanged, st.sampled_from(list(Weight))),
-    st.builds(on.PromotionsUpdated),
+    st.builds(on.PromotionsUpdated, st.sampled_from([None, 4, 5])),
     st.builds(on.PaymentChanged, st.sampled_from(list(PaymentNews))),
     st.builds(on.CheckoutCompleted, maybe_session),
     st.builds(
@@ -113,6 +150,8 @@ class AnySequence(RuleBasedStateMachine):
         """Whether the last question for it failed, since the same."""
         self.denials = 0
         """So many answers have not named the replay that is held."""
+        self.staff_told: bool | None = None
+        """What the store was last told of a call for staff."""
         self.codes: dict[object, tuple[int, float]] = {}
         """For each code: its cart, and when it truly expires, in seconds of the monotonic clock."""
 
@@ -129,9 +168,10 @@ class AnySequence(RuleBasedStateMachine):
         self._note_replay(before, event)
         for effect in effects:
             match effect:
-                case do.FetchQr() | do.FetchCartStatus() | do.FetchBasket() | do.CreatePayment():
+                case _ if isinstance(effect, Request):
                     assert effect.request > known, "an id is never used again, and later ones are larger"
                     known = effect.request
+                    self._note_asked(before, effect)
                     if isinstance(effect, do.FetchCartStatus):
                         self.unanswered_since = min(self.unanswered_since, self.state.now)
                 case do.ReopenStream():
@@ -147,10 +187,26 @@ class AnySequence(RuleBasedStateMachine):
                     self.feed = None
                 case do.ForgetShopper():
                     self.cached = None
+                case do.PlaySound():
+                    assert self.state.sounds
+                case do.SayTotal() | do.BeSilent():
+                    assert self.state.spoken
         if isinstance(self.state.phase, Shopping):
             here = self.state.phase.credentials.session_id
             assert self.cached in (None, here), "the caches of the last shopper were emptied"
             self.cached = here
+
+    def _note_asked(self, before: State, effect: Request) -> None:
+        """What is asked belongs to the phase, or was said by the one that has just been left."""
+        names = [name for name, poll in polls_of(self.state).items() if poll.request == effect.request]
+        if not names:
+            assert isinstance(effect, do.SendFeedback | do.TellStaff)
+            assert isinstance(before.phase, Parting) or isinstance(effect, do.TellStaff)
+            return
+        assert set(names) <= ASKED[type(self.state.phase)] | ANYWHERE
+        if isinstance(effect, do.TellStaff):
+            assert effect.calling == (self.state.staff_call is not None)
+            self.staff_told = effect.calling
 
     def _note_status(self, before: State, event: on.Event) -> None:
         """How long, as seen from outside, the code has stood without a word of `cart-status`."""
@@ -185,6 +241,42 @@ class AnySequence(RuleBasedStateMachine):
         self._feed(on.SessionStarted(session, token(session)))
         self._confirm(session)
 
+    @rule(data=st.data(), rounds=st.integers(1, 3))
+    def all_is_answered(self, data: st.DataObject, rounds: int) -> None:
+        """Every question that counts, as it should be, and those that follow."""
+        for _ in range(rounds):
+            for number in [poll.request for poll in polls_of(self.state).values() if poll.request is not None]:
+                if number not in self.driver.asked:
+                    continue
+                request, asked_at = self.driver.asked.pop(number)
+                self.driver.now += 0.01
+                time = self._date(self.driver.now, asked_at)
+                match request:
+                    case do.FetchQr():
+                        self._feed(self._token(number, self.driver.now, 60.0, time))
+                    case do.FetchCartStatus():
+                        self.named = session_id(self.state)
+                        status = "available" if self.named is None else "in use"
+                        self._feed(on.CartStatusFetched(number, CartStatus(CART, status, self.named), time))
+                    case do.FetchBasket(credentials=opened):
+                        self._feed(on.BasketFetched(number, some_basket(opened.session_id, 2), time))
+                    case do.CreatePayment():
+                        self._feed(on.PaymentCreated(number, code(99), time))
+                    case _:
+                        self._feed(self._answer_of_a_panel(data, request, time))
+
+    @precondition(lambda self: isinstance(self.state.phase, Shopping))
+    @rule()
+    def the_shopper_has_paid(self) -> None:
+        self._feed(on.CheckoutCompleted(session_id(self.state)))
+
+    @precondition(lambda self: isinstance(self.state.phase, Shopping | Parting))
+    @rule(names=st.lists(targets, max_size=6))
+    def fingers(self, names: list[str]) -> None:
+        for name in names:
+            self._feed(on.Touched())
+            self._feed(on.Tapped(name))
+
     @rule(session=st.none() | st.none() | sessions)
     def the_backend_answers_as_it_should(self, session: int | None) -> None:
         """The code and the status, over a live stream."""
@@ -205,9 +297,12 @@ class AnySequence(RuleBasedStateMachine):
             status = CartStatus(CART, "available" if session is None else "in use", session)
             self._feed(on.CartStatusFetched(number, status, self._date(self.driver.now, asked_at)))
 
-    @initialize(held=st.none() | st.none() | sessions)
-    def start(self, held: int | None) -> None:
+    @initialize(held=st.none() | st.none() | sessions, sounds=st.booleans(), spoken=st.booleans(), told=st.booleans())
+    def start(self, held: int | None, sounds: bool, spoken: bool, told: bool) -> None:
         self.disk = held
+        self.driver.state = replace(
+            self.state, sounds=sounds, spoken=spoken, staff_told=told, motion=not sounds, dim_after_s=25.0
+        )
         self._feed(on.Started(held, None if held is None else token(held)))
 
     @rule(span=seconds)
@@ -218,7 +313,7 @@ class AnySequence(RuleBasedStateMachine):
             self._no_dead_code()
             self._feed(on.Ticked())
             ticks += 1
-            assert ticks <= TICKS_A_SECOND * (span + 1)
+            assert ticks <= TICKS_A_SECOND * (span + 1) + FRAMES
         self.driver.now = end
         self._no_dead_code()
 
@@ -255,7 +350,15 @@ class AnySequence(RuleBasedStateMachine):
             self._feed(on.Tapped(name))
 
     @rule(
-        event=st.sampled_from([on.Released(), on.Scrolled(-3), on.Scrolled(90), on.AdapterFailed("the disk is full")])
+        event=st.sampled_from(
+            [
+                on.Touched(),
+                on.Released(),
+                on.Scrolled(-3),
+                on.Scrolled(90),
+                on.AdapterFailed("the disk is full"),
+            ]
+        )
     )
     def something_else(self, event: on.Event) -> None:
         self._feed(event)
@@ -288,6 +391,37 @@ class AnySequence(RuleBasedStateMachine):
                 self._feed(on.BasketFetched(number, some_basket(opened.session_id, pieces), time))
             case do.CreatePayment(request=number):
                 self._feed(on.PaymentCreated(number, data.draw(st.none() | st.just(code(99))), time))
+            case _:
+                self._feed(self._answer_of_a_panel(data, request, time))
+
+    def _answer_of_a_panel(self, data: st.DataObject, request: Request, time: ServerTime | None) -> on.Event:
+        number, something = request.request, data.draw(st.booleans(), label="something")
+        match request:
+            case do.FetchPaymentPage():
+                return on.PaymentPageFetched(number, code(97) if something else None, time)
+            case do.FetchOffers():
+                return on.OffersFetched(number, (offer(1, 4), offer(2, 5)) if something else (), time)
+            case do.FetchChecklist():
+                ticked = (data.draw(st.booleans()), data.draw(st.booleans()))
+                return on.ChecklistFetched(number, checklist(*ticked) if something else None, time)
+            case do.CheckItem():
+                return on.ItemChecked(number, time)
+            case do.FetchMap():
+                return on.MapFetched(number, StoreMap((Square(1, 0.0, 0.0),)), time)
+            case do.FetchLocation():
+                return on.LocationFetched(number, data.draw(st.sampled_from([4, 5])) if something else None, time)
+            case do.FetchWay():
+                return on.WayFetched(number, Way((WayPoint(4, "Dairy", 0.0, 0.0),)) if something else None, time)
+            case do.FetchProduct(credentials=opened):
+                goods = Product("A1", f"{SHOPPED}{opened.session_id}", Decimal("2.50"))
+                return on.ProductFetched(number, goods if something else None, time)
+            case do.TellStaff():
+                return on.StaffTold(number, time)
+            case do.FetchReasons():
+                return on.ReasonsFetched(number, (Reason(5, "The queue was long"),) if something else (), time)
+            case do.SendFeedback():
+                return on.FeedbackTaken(number, time)
+        raise AssertionError(f"what answers {request}?")
 
     def _code(self, data: st.DataObject, number: int, made_at: float, time: ServerTime | None) -> on.QrFetched:
         cart = data.draw(st.sampled_from([CART, CART, CART, CART + 1]), label="cart")
@@ -327,6 +461,17 @@ class AnySequence(RuleBasedStateMachine):
             on.BasketFetched(number, some_basket(session, 1)),
             on.QrFetched(number, code(number)),
             on.PaymentCreated(number, code(98)),
+            on.PaymentPageFetched(number, code(98)),
+            on.OffersFetched(number, (offer(9),)),
+            on.ChecklistFetched(number, checklist(True)),
+            on.ItemChecked(number),
+            on.MapFetched(number, StoreMap()),
+            on.LocationFetched(number, 9),
+            on.WayFetched(number, None),
+            on.ProductFetched(number, None),
+            on.StaffTold(number),
+            on.ReasonsFetched(number, ()),
+            on.FeedbackTaken(number),
             on.RequestFailed(number, Failure.UNAUTHORIZED, "401"),
         ):
             due_before = next_due(before) <= self.driver.now
@@ -386,6 +531,10 @@ class AnySequence(RuleBasedStateMachine):
                 assert secrets == {opened.token} | ({rival.token} if rival is not None else set())
             case Resuming(credentials=opened):
                 assert secrets == {opened.token}
+            case Parting(receipt=receipt, credentials=opened, feedback=given):
+                assert (opened is None) == (given is None or given.stage is FeedbackStage.SENT)
+                assert receipt is not None or opened is None
+                assert secrets == replayed | ({opened.token} if opened is not None else set())
             case _:
                 assert secrets == replayed
 
@@ -393,7 +542,9 @@ class AnySequence(RuleBasedStateMachine):
     def nothing_of_the_shopper_outlasts_the_session(self) -> None:
         if isinstance(self.state.phase, OF_NO_SESSION):
             for found in everything_in(self.state):
-                assert not isinstance(found, Basket | Line | Receipt)
+                assert not isinstance(
+                    found, Basket | Line | Receipt | Feedback | Checklist | Offer | Product | StoreMap
+                )
                 assert not (isinstance(found, str) and SHOPPED in found)
             assert self.cached is None
 
@@ -406,6 +557,25 @@ class AnySequence(RuleBasedStateMachine):
         assert self.feed is None
         if isinstance(phase, (*OF_NO_SESSION, Parting)):
             assert self.disk is None
+
+    @invariant()
+    def no_call_for_staff_outlives_its_session(self) -> None:
+        if isinstance(self.state.phase, Welcome | Shopping) and self.state.staff_call is not None:
+            assert self.state.staff_call.since >= self.state.phase.since
+        if self.staff_told and self.state.staff_call is None and self.state.staff_told:
+            assert self.state.staff.next_moment < math.inf, "that nobody wants help any longer is being told"
+
+    @invariant()
+    def no_question_is_in_flight_twice(self) -> None:
+        numbers = [poll.request for poll in polls_of(self.state).values() if poll.request is not None]
+        assert len(set(numbers)) == len(numbers)
+        asked = ASKED[type(self.state.phase)] | ANYWHERE
+        assert all(name in asked for name, poll in polls_of(self.state).items() if poll != Poll())
+
+    @invariant()
+    def whatever_is_ticked_is_being_told(self) -> None:
+        if isinstance(self.state.phase, Shopping) and self.state.phase.ticks:
+            assert self.state.tick.request is not None
 
     @invariant()
     def no_more_than_one_payment_is_asked_for_at_a_time(self) -> None:
@@ -433,7 +603,7 @@ class AnySequence(RuleBasedStateMachine):
     @invariant()
     def time_alone_never_spins(self) -> None:
         state, end = self.state, self.driver.now + 2.0
-        for _ in range(2 * TICKS_A_SECOND):
+        for _ in range(2 * TICKS_A_SECOND + FRAMES):
             due = next_due(state)
             if due > end:
                 return
@@ -443,12 +613,63 @@ class AnySequence(RuleBasedStateMachine):
         raise AssertionError("it spins")
 
 
-AnySequence.TestCase.settings = settings(
+class AnySession(AnySequence):
+    """The same, in the midst of a session: what a shopper does comes more often than what befalls the cart."""
+
+    @precondition(lambda self: not isinstance(self.state.phase, Shopping | Parting | Starting))
+    @rule(session=sessions, data=st.data())
+    def the_next_shopper(self, session: int, data: st.DataObject) -> None:
+        if self.state.status.request not in self.driver.asked:
+            self._feed(on.StreamLive())
+        self.a_shopper_scans_and_all_goes_well(session)
+        self.all_is_answered(data, 2)
+
+    @precondition(lambda self: isinstance(self.state.phase, Shopping))
+    @rule(names=st.lists(on_panels, min_size=1, max_size=4))
+    def fingers_on_the_panels(self, names: list[str]) -> None:
+        for name in names:
+            self._feed(on.Tapped(name))
+
+    @precondition(lambda self: isinstance(self.state.phase, Shopping))
+    @rule(
+        name=st.sampled_from(["pay", "payment.confirm", "payment.again", "payment.back", "staff.call", "route.again"])
+    )
+    def a_finger_on_what_matters(self, name: str) -> None:
+        self._feed(on.Tapped(name))
+
+    @precondition(lambda self: isinstance(self.state.phase, Shopping | Parting))
+    @rule(paid=st.booleans(), names=st.lists(said, min_size=1, max_size=6), data=st.data())
+    def fingers_on_the_receipt(self, paid: bool, names: list[str], data: st.DataObject) -> None:
+        if paid and isinstance(self.state.phase, Shopping):
+            self.the_shopper_has_paid()
+        for name in names:
+            self._feed(on.Tapped(name))
+            if data.draw(st.booleans(), label="answered"):
+                self.all_is_answered(data, 1)
+
+    @precondition(lambda self: isinstance(self.state.phase, Shopping))
+    @rule(data=st.data())
+    def something_is_read(self, data: st.DataObject) -> None:
+        self._feed(on.ItemRead("6220"))
+        if data.draw(st.booleans(), label="answered"):
+            self.all_is_answered(data, 1)
+
+    @precondition(lambda self: isinstance(self.state.phase, Shopping | Parting))
+    @rule(span=st.floats(0.0, 3.0), data=st.data())
+    def a_while_in_which_all_is_answered(self, span: float, data: st.DataObject) -> None:
+        self.time_passes(span)
+        self.all_is_answered(data, 1)
+
+
+ANY = settings(
     max_examples=250,
     stateful_step_count=60,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
+AnySequence.TestCase.settings = ANY
+AnySession.TestCase.settings = ANY
 # Hypothesis may take five minutes to make a failure short.
 TestAnySequence = pytest.mark.timeout(600)(AnySequence.TestCase)
+TestAnySession = pytest.mark.timeout(600)(AnySession.TestCase)

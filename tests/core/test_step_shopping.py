@@ -304,7 +304,7 @@ def test_a_question_that_hangs_for_five_seconds_is_away_until_it_is_answered(kin
         driver.feed(on.Ticked())
     assert driver.now == asked_at + OVERDUE_S
     assert backend_away(driver.state)
-    driver.fail(kind)  # type: ignore[type-var]
+    driver.fail(kind)
     assert backend_away(driver.state), "the adapter gives up: that is no answer either"
     driver.wait(1.0)
     if kind is do.FetchBasket:

@@ -9,19 +9,22 @@ from itertools import product
 from typing import get_args
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kiosk.core import effects as do
 from kiosk.core import events as on
 from kiosk.core.due import next_try
 from kiosk.core.events import Event, Failure, PaymentNews
 from kiosk.core.lights import Light, light_for
-from kiosk.core.models import CartStatus, PairingToken, Weight
+from kiosk.core.models import CartStatus, Mood, PairingToken, Reason, Square, StoreMap, Way, WayPoint, Weight
 from kiosk.core.poll import NEVER, Poll
 from kiosk.core.questions import polls_of
 from kiosk.core.screen import Screen, screen_of
 from kiosk.core.state import (
     OutOfService,
     Pairing,
+    Panel,
     Parting,
     Phase,
     Reduced,
@@ -43,16 +46,19 @@ from tests.core.builders import (
     SESSION,
     Driver,
     basket,
+    checklist,
     code,
     credentials,
     free,
     goodbye,
     line,
+    offer,
     out_of_service,
     paid,
     paying,
     reduced,
     resuming,
+    reviewing,
     shopping,
     started,
     token,
@@ -99,7 +105,19 @@ EVENTS: Mapping[type[Event], Event] = {
         on.CartStatusFetched(OLD, CartStatus(CART, "in use", OTHER)),
         on.BasketFetched(OLD, basket(9)),
         on.PaymentCreated(OLD, code(6)),
+        on.PaymentPageFetched(OLD, code(7)),
+        on.OffersFetched(OLD, (offer(3),)),
+        on.ChecklistFetched(OLD, checklist(True)),
+        on.ItemChecked(OLD),
+        on.MapFetched(OLD, StoreMap((Square(1, 0.0, 0.0),))),
+        on.LocationFetched(OLD, 4),
+        on.WayFetched(OLD, Way((WayPoint(4, "Dairy", 0.0, 0.0),))),
+        on.ProductFetched(OLD, line().product),
+        on.StaffTold(OLD),
+        on.ReasonsFetched(OLD, (Reason(5, "The queue was long"),)),
+        on.FeedbackTaken(OLD),
         on.RequestFailed(OLD, Failure.REFUSED, "500"),
+        on.Touched(),
         on.Pressed("pay"),
         on.Tapped("language"),
         on.Released(),
@@ -107,13 +125,39 @@ EVENTS: Mapping[type[Event], Event] = {
     )
 }
 
-TARGETS = ("pay", "payment.again", "payment.back", "receipt.done", "receipt.stay", "language", "nothing")
+TARGETS = (
+    "panel:offers",
+    "offer:3",
+    "item:101",
+    "route.again",
+    "route.end",
+    "preview.close",
+    "pay",
+    "payment.confirm",
+    "payment.again",
+    "payment.back",
+    "mood:happy",
+    "reason:5",
+    "feedback.send",
+    "receipt.done",
+    "receipt.stay",
+    "language",
+    "text-size",
+    "contrast",
+    "staff.call",
+    "staff.cancel",
+    "nothing",
+)
+
+
+def kind_of(target: str) -> str:
+    return target.partition(":")[0]
 
 
 def test_the_samples_are_complete() -> None:
     assert set(PHASES) == set(get_args(Phase))
     assert set(EVENTS) == set(get_args(Event))
-    assert {target for _, target in TAPS} | set(TAPS_ANYWHERE) < set(TARGETS)
+    assert {target for _, target in TAPS} | set(TAPS_ANYWHERE) | {"nothing"} == {kind_of(each) for each in TARGETS}
     for kind, reach in PHASES.items():
         assert type(reach().state.phase) is kind
 
@@ -125,6 +169,8 @@ def test_what_may_happen_anywhere_is_known_everywhere() -> None:
         on.StreamConnecting,
         on.StreamLive,
         on.StreamDown,
+        on.StaffTold,
+        on.Touched,
         on.Pressed,
         on.Released,
         on.Tapped,
@@ -229,20 +275,72 @@ def test_an_answer_to_no_question_in_flight_changes_nothing(phase: type[Phase], 
     assert driver.effects == ()
 
 
+NAMES: Mapping[type[Event], str] = {
+    on.QrFetched: "qr",
+    on.CartStatusFetched: "status",
+    on.BasketFetched: "basket",
+    on.PaymentCreated: "payment",
+    on.PaymentPageFetched: "payment_page",
+    on.OffersFetched: "offers",
+    on.ChecklistFetched: "checklist",
+    on.ItemChecked: "tick",
+    on.MapFetched: "store_map",
+    on.LocationFetched: "location",
+    on.WayFetched: "way",
+    on.ProductFetched: "product",
+    on.StaffTold: "staff",
+    on.ReasonsFetched: "reasons",
+    on.FeedbackTaken: "feedback",
+}
+"""The question that each answer is to."""
+
+CAUSES: Mapping[type[Event], tuple[Event, ...]] = {
+    on.PaymentCreated: (on.Tapped("pay"), on.Tapped("payment.confirm")),
+    on.PaymentPageFetched: (on.PaymentChanged(PaymentNews.CREATED),),
+    on.OffersFetched: (on.PromotionsUpdated(),),
+    on.ItemChecked: (on.Tapped("item:101"),),
+    on.MapFetched: (on.Tapped("panel:map"),),
+    on.WayFetched: (on.Tapped("offer:3"),),
+    on.ProductFetched: (on.ItemRead("6220"),),
+    on.StaffTold: (on.Tapped("staff.call"),),
+    on.ReasonsFetched: (on.Tapped("mood:sad"),),
+    on.FeedbackTaken: (on.Tapped("mood:sad"), on.Tapped("feedback.send")),
+}
+"""What puts a question that is not put by itself."""
+
+
+def furnished() -> Driver:
+    """A session with an offer and a list, in a store that wants to be told of calls."""
+    driver = shopping()
+    driver.feed(on.Tapped("panel:list"), after=2.0)
+    driver.tell_checklist(checklist(False))
+    driver.feed(on.PromotionsUpdated())
+    driver.tell_offers(offer(3))
+    return driver
+
+
+def row_begins(phase: type[Phase], kind: type[Event]) -> Driver:
+    """The phase in which this row has something to do."""
+    if phase is Shopping and kind in (on.ItemChecked, on.WayFetched):
+        return furnished()
+    if phase is Parting and kind in (on.ReasonsFetched, on.FeedbackTaken):
+        return paid()
+    if phase is Parting and kind is on.Touched:
+        driver = paid()
+        driver.wait(20.0)
+        return driver
+    return PHASES[phase]()
+
+
 def in_flight(driver: Driver, event: Event) -> Event:
     """The event as the answer to a question that is in flight; put now if it was not."""
-    names = {
-        on.QrFetched: "qr",
-        on.CartStatusFetched: "status",
-        on.BasketFetched: "basket",
-        on.PaymentCreated: "payment",
-    }
-    name = names.get(type(event))
+    name = NAMES.get(type(event))
     if name is None:
         return event
     if polls_of(driver.state)[name].request is None:
-        if name == "payment":
-            driver.feed(on.Tapped("pay"))
+        if type(event) in CAUSES:
+            for cause in CAUSES[type(event)]:
+                driver.feed(cause)
         elif isinstance(driver.state.phase, Parting):
             driver.feed(started(driver.state.phase.session_id))
         else:
@@ -256,7 +354,7 @@ def in_flight(driver: Driver, event: Event) -> Event:
 @pytest.mark.parametrize("row", list(TRANSITIONS), ids=lambda row: f"{row[0].__name__}-{row[1].__name__}")
 def test_every_row_is_reached_and_does_something(row: tuple[type[Phase], type[Event]]) -> None:
     phase, kind = row
-    driver = PHASES[phase]()
+    driver = row_begins(phase, kind)
     event = in_flight(driver, EVENTS[kind])
     if kind is on.FeedLive:
         driver.feed(on.FeedDown(SESSION, "reset"))
@@ -269,15 +367,21 @@ def test_every_row_is_reached_and_does_something(row: tuple[type[Phase], type[Ev
 @pytest.mark.parametrize(("phase", "event"), list(product(PHASES, ANYWHERE)), ids=lambda kind: kind.__name__)
 def test_what_happens_anywhere_is_understood_in_every_phase(phase: type[Phase], event: type[Event]) -> None:
     driver = PHASES[phase]()
+    driver.state = replace(driver.state, staff_told=True, active_at=0.0)
     driver.feed(on.Pressed("something"))
+    answer = in_flight(driver, EVENTS[event])
     before = driver.state
-    driver.feed(EVENTS[event], after=0.01)
+    driver.feed(answer, after=0.01)
     assert driver.state != replace(before, now=driver.now) or driver.effects
 
 
 @pytest.mark.parametrize(
     ("phase", "target"),
-    [pair for pair in product(PHASES, TARGETS) if pair not in TAPS and pair[1] not in TAPS_ANYWHERE],
+    [
+        (phase, target)
+        for phase, target in product(PHASES, TARGETS)
+        if (phase, kind_of(target)) not in TAPS and kind_of(target) not in TAPS_ANYWHERE
+    ],
     ids=lambda part: part if isinstance(part, str) else part.__name__,
 )
 def test_a_tap_without_a_row_only_ends_the_press(phase: type[Phase], target: str) -> None:
@@ -292,21 +396,88 @@ def test_a_tap_without_a_row_only_ends_the_press(phase: type[Phase], target: str
     assert driver.effects == ()
 
 
+def lost() -> Driver:
+    """The way to an offer could not be told."""
+    driver = furnished()
+    driver.feed(on.Tapped("offer:3"))
+    driver.tell_way(None)
+    return driver
+
+
+def having_read() -> Driver:
+    driver = shopping()
+    driver.feed(on.ItemRead("6220"))
+    return driver
+
+
+def payment_failed() -> Driver:
+    driver = paying()
+    driver.feed(on.PaymentChanged(PaymentNews.FAILED))
+    return driver
+
+
+def sad() -> Driver:
+    driver = paid()
+    driver.feed(on.Tapped("mood:sad"))
+    driver.tell_reasons(Reason(5, "The queue was long"))
+    return driver
+
+
+def calling() -> Driver:
+    driver = shopping()
+    driver.feed(on.Tapped("staff.call"))
+    return driver
+
+
 @pytest.mark.parametrize(
     ("reach", "target"),
     [
+        (furnished, "panel:offers"),
+        (furnished, "offer:3"),
+        (furnished, "item:101"),
+        (lost, "route.again"),
+        (lost, "route.end"),
+        (having_read, "preview.close"),
         (shopping, "pay"),
+        (reviewing, "payment.confirm"),
+        (payment_failed, "payment.again"),
         (paying, "payment.back"),
+        (paid, "mood:happy"),
+        (sad, "reason:5"),
+        (sad, "feedback.send"),
         (paid, "receipt.done"),
         (paid, "receipt.stay"),
         (shopping, "language"),
+        (shopping, "text-size"),
+        (shopping, "contrast"),
+        (shopping, "staff.call"),
+        (calling, "staff.cancel"),
     ],
 )
 def test_every_tap_with_a_row_does_something(reach: Callable[[], Driver], target: str) -> None:
+    assert target in TARGETS
     driver = reach()
     before = driver.state
     driver.feed(on.Tapped(target))
     assert driver.state != before
+
+
+ARGUMENTS = st.one_of(
+    st.text(max_size=12),
+    st.sampled_from(["", ":", "3:", "03", "+3", "3.0", "٣", "-1", "nothing", "HAPPY", " basket", "5\n", "9" * 40]),
+)
+
+
+@pytest.mark.parametrize("kind", ["panel", "offer", "item", "mood", "reason"])
+@given(argument=ARGUMENTS)
+def test_an_argument_that_names_nothing_changes_nothing(kind: str, argument: str) -> None:
+    known = {*Panel, "3", "101", *Mood, "5"}
+    if argument in known:
+        return
+    for driver in (furnished(), sad()):
+        before = driver.state
+        driver.feed(on.Tapped(f"{kind}:{argument}"))
+        assert (driver.state, driver.effects) == (before, ())
 
 
 def test_trying_a_payment_again_does_something() -> None:
@@ -317,7 +488,7 @@ def test_trying_a_payment_again_does_something() -> None:
 
 @pytest.mark.parametrize(("phase", "event"), list(product(PHASES, EVENTS)), ids=lambda kind: kind.__name__)
 def test_no_pair_raises_and_each_result_has_a_screen_and_a_light(phase: type[Phase], event: type[Event]) -> None:
-    driver = PHASES[phase]()
+    driver = row_begins(phase, event)
     driver.feed(in_flight(driver, EVENTS[event]) if type(driver.state.phase) is Shopping else EVENTS[event])
     assert isinstance(screen_of(driver.state), Screen)
     assert isinstance(light_for(driver.state), Light)

@@ -3,18 +3,45 @@
 from __future__ import annotations
 
 import itertools
+import signal
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from kiosk.rig import RunningKiosk, Stub, free_port
 from server_stub.shopper import Shopper
+from tests.journeys.finger import Finger, virtual_screen
 
 CARTS = 60
 VARIABLES = {"SDL_VIDEODRIVER": "dummy", "SMARTCART_SESSION_RECEIPT_SECONDS": "3"}
 
 StartKiosk = Callable[..., RunningKiosk]
+
+
+def shopping_finger(start: StartKiosk, backend: str, shopper: Shopper, glass: str) -> Finger:
+    kiosk = start(
+        backend,
+        DISPLAY=glass,
+        SDL_VIDEODRIVER="x11",
+        SMARTCART_BACKEND_STAFF_PATH="/staff-calls",
+        SMARTCART_SESSION_RECEIPT_SECONDS="60",
+    )
+    kiosk.shows("pairing")
+    shopper.scan_shown()
+    kiosk.shows("shopping")
+    return Finger(kiosk, glass)
+
+
+@contextmanager
+def frozen(process: Stub | RunningKiosk) -> Iterator[None]:
+    """It is stopped in the block: what it has open stays open, and nobody answers any more."""
+    process.process.send_signal(signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        process.process.send_signal(signal.SIGCONT)
 
 
 @pytest.fixture(scope="session")
@@ -54,6 +81,19 @@ def start(tmp_path: Path, cart: int) -> Iterator[StartKiosk]:
     for kiosk in started:
         if kiosk.running:
             kiosk.stop()
+
+
+@pytest.fixture
+def glass() -> Iterator[str]:
+    """A virtual screen that a finger can touch; its name as for `DISPLAY`."""
+    with virtual_screen() as display:
+        yield display
+
+
+@pytest.fixture
+def finger(stub: Stub, start: StartKiosk, shopper: Shopper, glass: str) -> Finger:
+    """On the screen of a kiosk that has just been scanned, and whose store is told of calls for staff."""
+    return shopping_finger(start, stub.url, shopper, glass)
 
 
 @pytest.fixture

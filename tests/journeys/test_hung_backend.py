@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from kiosk.rig import RunningKiosk, Stub, free_port
+from kiosk.rig import Stub, free_port
 from server_stub.shopper import Shopper
-from tests.journeys.conftest import StartKiosk
+from tests.journeys.conftest import StartKiosk, frozen
 from tests.journeys.screen import codes_on
 
 
@@ -19,15 +18,6 @@ from tests.journeys.screen import codes_on
 def own_stub(tmp_path: Path, cart: int) -> Iterator[Stub]:
     with Stub(tmp_path, free_port(), "--carts", str(cart)) as running:
         yield running
-
-
-@contextmanager
-def frozen(process: Stub | RunningKiosk) -> Iterator[None]:
-    process.process.send_signal(signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        process.process.send_signal(signal.SIGCONT)
 
 
 def test_no_code_is_shown_while_the_backend_hangs(own_stub: Stub, start: StartKiosk) -> None:

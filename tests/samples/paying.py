@@ -27,6 +27,10 @@ def paying(start: State) -> dict[str, State]:
         return replace(start, phase=replace(shown, payment=Payment(stage, 999.0, url if coded else None)))
 
     return {
+        "paying-review": at(PaymentStage.REVIEW),
+        "paying-review-cruel": at(PaymentStage.REVIEW, cruel=True),
+        "paying-review-away": replace(at(PaymentStage.REVIEW), status=away, basket=away),
+        "paying-review-attention": alarmed(at(PaymentStage.REVIEW), Weight.INCREASED),
         "paying-asking": at(PaymentStage.ASKING),
         "paying": at(PaymentStage.WAITING, coded=True),
         "paying-app": at(PaymentStage.WAITING),

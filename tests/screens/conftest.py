@@ -1,19 +1,22 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cache
+from typing import Protocol
 
 import pytest
 
 from kiosk.adapters.text import Typeface
 from kiosk.screens.layout import Layout
-from kiosk.screens.view import view
 from tests.samples import states
-from tests.screens.measure import Look
+from tests.screens.measure import Look, look_at
 from tests.shots import PANELS, layout_for
 
-Looks = Callable[[str, str], Mapping[str, Look]]
-"""By panel and language: every sample state's scene, by its name."""
+
+class Looks(Protocol):
+    """By panel and language: every sample state's scene, by its name."""
+
+    def __call__(self, panel: str, language: str, /) -> Mapping[str, Look]: ...
 
 
 @pytest.fixture(scope="session")
@@ -30,7 +33,6 @@ def layouts(typeface: Typeface) -> Mapping[str, Layout]:
 def looks(layouts: Mapping[str, Layout], typeface: Typeface) -> Looks:
     @cache
     def at(panel: str, language: str) -> Mapping[str, Look]:
-        layout = layouts[panel]
-        return {name: Look(state, layout, view(state, layout), typeface) for name, state in states(language).items()}
+        return {name: look_at(state, layouts[panel], typeface) for name, state in states(language).items()}
 
     return at

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
 from functools import cache
 
 from kiosk.adapters.text import Typeface
-from kiosk.core.models import Basket
-from kiosk.core.state import Parting, SetupNeeded, Shopping, State
-from kiosk.screens.scene import Box, Node, Text
+from kiosk.errors import Problem
+from kiosk.screens.scene import Box, Icon, Node, Strokes, Text
 from kiosk.screens.strings import tidy
 from kiosk.screens.theme import PRIMARY_TARGET_MM, TARGET_MM
-from tests.screens.measure import Look, contrast, empty, gap, meet, thin
+from tests.screens.measure import Look, blurred_by_each_other, contrast, crosses, empty, gap, meet, thin
 
 PRIMARY = frozenset({"pay", "payment.again", "receipt.done"})
 APART_MM = 2.5
 CAPITAL_MM = 3.2
-TEXT_CONTRAST = 4.5
-ICON_CONTRAST = 3.0
+LARGE_CAPITAL_MM = 4.8
+TEXT_CONTRAST, ICON_CONTRAST = 4.5, 3.0
+HIGH_TEXT_CONTRAST, HIGH_ICON_CONTRAST = 7.0, 4.5
+CROSSING_EM = 0.2
+"""By so much may the boxes of two lines' ink cross where the ink itself stays apart, as Arabic's descenders do."""
 ELLIPSIS = "…"
 OUR_ELLIPSIS = " …"
 """As our own words write it: with a space before it."""
@@ -37,15 +40,14 @@ def outside(look: Look) -> list[str]:
 
 def cut_short(look: Look) -> list[str]:
     """Only what comes from outside may end in an ellipsis: names, sizes, addresses, reasons."""
-    foreign = [" ".join(text.split()) for text in _foreign_texts(look.state)]
+    cut = [text for text in look.texts if ELLIPSIS in text.text.replace(OUR_ELLIPSIS, "")]
+    foreign = {form for text in set(_foreign_texts(look.state) if cut else ()) for form in (text, tidy(text))}
 
     def may_be_cut(text: Text) -> bool:
         kept = text.text[: text.text.index(ELLIPSIS)].rstrip()
         return ISOLATE in kept or any(kept in piece for piece in foreign)
 
-    return [
-        name(text) for text in look.texts if ELLIPSIS in text.text.replace(OUR_ELLIPSIS, "") and not may_be_cut(text)
-    ]
+    return [name(text) for text in cut if not may_be_cut(text)]
 
 
 def too_wide(look: Look) -> list[str]:
@@ -61,8 +63,36 @@ def overlapping(look: Look) -> list[str]:
     """No text, icon, code or picture lies on another, and no text on a line."""
     solid: list[Node] = [*look.texts, *look.icons, *look.codes, *look.pictures]
     lines = [node for node in look.scene.nodes if isinstance(node, Box) and thin(node)]
-    pairs = [*itertools.combinations(solid, 2), *itertools.product(look.texts, lines)]
-    return [f"{name(one)} and {name(other)}" for one, other in pairs if meet(look.ink(one), look.ink(other))]
+    inked = [(node, look.ink(node)) for node in solid]
+    pairs = [
+        *itertools.combinations(inked, 2),
+        *itertools.product(inked[: len(look.texts)], [(line, look.ink(line)) for line in lines]),
+    ]
+    return [
+        f"{name(one)} and {name(other)}"
+        for (one, ink), (other, beside) in pairs
+        if meet(ink, beside) and not _only_boxes_cross(look, one, other)
+    ]
+
+
+def _only_boxes_cross(look: Look, one: Node, other: Node) -> bool:
+    if not isinstance(one, Text) or not isinstance(other, Text):
+        return False
+    crossing = look.ink(one).clipped(look.ink(other)).h
+    return crossing < CROSSING_EM * min(one.size, other.size) and not blurred_by_each_other(one, other, look.typeface)
+
+
+def struck_through(look: Look) -> list[str]:
+    """No drawn line runs through words or an icon, unless a box lies between them."""
+    nodes = look.scene.nodes
+    return [
+        f"a line through {name(node)}"
+        for at, strokes in enumerate(nodes)
+        if isinstance(strokes, Strokes)
+        for place, node in enumerate(nodes)
+        if isinstance(node, Text | Icon) and not empty(look.ink(node)) and crosses(strokes, look.ink(node))
+        if not any(isinstance(box, Box) and look.ink(node).within(box.rect) for box in nodes[at:place])
+    ]
 
 
 def spilling(look: Look) -> list[str]:
@@ -76,7 +106,9 @@ def spilling(look: Look) -> list[str]:
 
 def faint(look: Look) -> list[str]:
     """Text and icons stand out from whatever lies under them."""
-    least = dict.fromkeys(look.texts, TEXT_CONTRAST) | dict.fromkeys(look.icons, ICON_CONTRAST)
+    high = look.state.high_contrast
+    texts, icons = (HIGH_TEXT_CONTRAST, HIGH_ICON_CONTRAST) if high else (TEXT_CONTRAST, ICON_CONTRAST)
+    least = dict.fromkeys(look.texts, texts) | dict.fromkeys(look.icons, icons)
     return [
         f"{name(node)} {node.color} on {ground}: {contrast(node.color, ground):.1f}"
         for node, ratio in least.items()
@@ -86,11 +118,12 @@ def faint(look: Look) -> list[str]:
 
 
 def tiny(look: Look) -> list[str]:
-    """A capital is at least 3.2 mm high on the glass."""
+    """A capital is at least 3.2 mm high on the glass, of large text 4.8 mm."""
+    least = LARGE_CAPITAL_MM if look.layout.large else CAPITAL_MM
     return [
         f"{name(text)}: {look.mm(text.size * capital(look, text.weight)):.2f} mm"
         for text in look.texts
-        if look.mm(text.size * capital(look, text.weight)) < CAPITAL_MM
+        if look.mm(text.size * capital(look, text.weight)) < least
     ]
 
 
@@ -127,6 +160,7 @@ RULES: tuple[Rule, ...] = (
     cut_short,
     too_wide,
     overlapping,
+    struck_through,
     spilling,
     faint,
     tiny,
@@ -143,25 +177,20 @@ def name(node: Node) -> str:
     return getattr(node, "name", type(node).__name__)
 
 
-def _foreign_texts(state: State) -> Iterator[str]:
-    yield from (poll.reason for poll in (state.qr, state.status, state.basket))
-    yield state.stream.reason or ""
-    match state.phase:
-        case SetupNeeded(problems=problems):
-            for problem in problems:
-                yield f"{problem.key} = {problem.value}: {problem.message}"
-                yield problem.remedy
-                yield f"{problem.source}:{problem.line}"
-        case Shopping(basket=Basket() as basket):
-            yield from _names(basket)
-        case Parting(receipt=receipt) if receipt is not None:
-            yield from _names(receipt.basket)
-
-
-def _names(basket: Basket) -> Iterator[str]:
-    for line in basket.lines:
-        if line.product is not None:
-            yield tidy(line.product.product_size or "")
-            for description in (tidy(line.product.description), tidy(line.product.description_ar or "")):
-                yield description
-                yield f"{line.quantity:,} × {description}"
+def _foreign_texts(value: object) -> Iterator[str]:
+    """Every text that the state holds, and what a screen makes of several: none of it is ours."""
+    match value:
+        case str():
+            yield " ".join(value.split())
+        case Problem():
+            yield f"{value.key} = {value.value}: {value.message}"
+            yield value.remedy
+            yield f"{value.source}:{value.line}"
+        case Mapping():
+            yield from _foreign_texts(tuple(value.values()))
+        case tuple() | frozenset():
+            for held in value:
+                yield from _foreign_texts(held)
+        case _ if is_dataclass(value):
+            for field in fields(value):
+                yield from _foreign_texts(getattr(value, field.name))

@@ -24,7 +24,8 @@ from kiosk.core.state import (
     State,
     Welcome,
 )
-from kiosk.screens.motion import DISSOLVE_S, FRAME_S, dissolve_s, following_frame
+from kiosk.screens.beat import FRAME_S, following_frame
+from kiosk.screens.motion import DISSOLVE_S, dissolve_s
 
 OPENED = Credentials(41, Secret("bearer-of-41"))
 BASKET = Basket((Line("1", 2, None),), Decimal(10))

@@ -238,6 +238,15 @@ def test_a_list_that_was_pulled_beyond_its_end_springs_back(y: float, edge: int,
     assert len(offsets) > 5
 
 
+def test_a_list_that_is_thrown_from_beyond_its_end_goes_no_further(finger: Finger) -> None:
+    finger.scene = replace(SCENE, scroll=replace(LIST, offset=0))
+    finger.throw(by=500, y=100)
+    pulled_to = finger.offset
+    assert pulled_to < -50
+    assert finger.offsets()[0] > pulled_to
+    assert finger.offset == 0
+
+
 # --- a list that was let go ---
 
 
@@ -314,6 +323,40 @@ def test_a_finger_that_rests_before_it_is_lifted_throws_nothing() -> None:
     offsets = finger.offsets()
     assert finger.offset == 4200
     assert abs(offsets[0] - 4200) <= 50
+
+
+def test_a_finger_that_moves_slowly_puts_the_list_down() -> None:
+    """At the row that is nearest, not at the one that it moves to."""
+    finger = Finger(ROWS)
+    finger.down(10, 300)
+    y = 300 - JITTER - 30
+    for _ in range(20):
+        y -= 0.6
+        finger.move(10, y)
+    finger.up(10, y)
+    finger.offsets()
+    assert finger.offset == 4000
+
+
+def test_only_the_last_tenth_of_a_second_counts() -> None:
+    finger = Finger(ROWS)
+    finger.down(10, 370)
+    y = 370.0
+    for way in (*[0.5] * 100, *[20.0] * 11):
+        y -= way
+        finger.move(10, y)
+    let_go_at = finger.offset
+    finger.up(10, y)
+    finger.offsets()
+    assert abs(finger.offset - let_go_at - 2000 * 0.4) <= 50
+
+
+def test_however_fast_it_is_thrown_the_list_can_be_followed() -> None:
+    finger = Finger(ROWS)
+    finger.down(10, 300)
+    finger.move(10, 0)
+    finger.up(10, 0)
+    assert max(after - before for before, after in pairwise(finger.offsets())) < 1500 * PX_PER_MM / 60
 
 
 def test_touches_that_were_taken_at_once_throw_nothing() -> None:
@@ -394,11 +437,29 @@ def test_a_list_that_grows_shorter_while_it_moves_ends_at_its_new_end() -> None:
     assert finger.offset == shorter.furthest
 
 
-def test_a_list_that_goes_away_while_it_moves_moves_no_more() -> None:
+def test_a_list_that_is_covered_while_it_moves_is_found_at_whole_rows() -> None:
+    """The scale's alarm covers the basket, and goes again."""
     finger = Finger(ROWS)
     finger.throw()
+    next(finger.frames())
+    basket = finger.scene
     finger.scene = replace(ROWS, scroll=None)
     assert list(finger.frames()) == [[]]
+    assert finger.gestures.next_frame == math.inf
+    assert finger.gestures.frame(finger.scene, finger.now) == []
+    (scrolled,) = finger.gestures.frame(basket, finger.now + 5)
+    assert isinstance(scrolled, Scrolled)
+    assert scrolled.offset % 100 == 0
+    assert finger.gestures.frame(basket, finger.now + 6) == []
+
+
+def test_another_list_in_the_place_of_one_that_moves_is_left_alone() -> None:
+    finger = Finger(ROWS)
+    finger.throw()
+    next(finger.frames())
+    finger.scene = replace(ROWS, scroll=ScrollArea(LIST.rect, content=200, offset=0, step=50))
+    assert list(finger.frames()) == [[]]
+    assert finger.gestures.next_frame == math.inf
 
 
 def test_a_finger_whose_lifting_was_lost_leaves_no_row_cut() -> None:

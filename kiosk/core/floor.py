@@ -1,0 +1,130 @@
+"""The store's map brought down to what can be drawn: where each aisle is, and the lines that one can walk along."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kiosk.core.models import StoreMap
+
+Point = tuple[float, float]
+Line = tuple[Point, Point]
+
+LATTICE = 96
+"""Lines are drawn between so many places along the map's longer side: finer ones would not be told apart."""
+MOST_LINES = 1200
+MOST_COMPARED = 150
+"""Between more aisles than these no room is looked for: no name would fit there."""
+ASIDE = 1.25
+"""Two aisles are beside each other rather than below each other where they are so much further apart across."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """What an aisle covers, in the map's unit of length; `right == left` where it is only a point."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def middle(self) -> Point:
+        return (self.left + self.right) / 2, (self.top + self.bottom) / 2
+
+
+@dataclass(frozen=True)
+class Floor:
+    """`blocks` are by the aisles' numbers; `across` and `down` the least room between two that are beside or below
+    each other, `inf` where none are. `lines` end at the squares' places."""
+
+    blocks: Mapping[int, Block]
+    lines: tuple[Line, ...]
+    across: float = math.inf
+    down: float = math.inf
+
+
+def floor_of(store_map: StoreMap) -> Floor:
+    """An aisle is where one walks in it, else where its shelves stand."""
+    walked: dict[int, list[Point]] = defaultdict(list)
+    shelved: dict[int, list[Point]] = defaultdict(list)
+    for square in store_map.squares:
+        if square.aisle_id is not None:
+            (walked if square.walkable else shelved)[square.aisle_id].append((square.x, square.y))
+    blocks = {aisle_id: around(points) for aisle_id, points in {**shelved, **walked}.items()}
+    across, down = _apart(list(blocks.values())) if len(blocks) <= MOST_COMPARED else (0.0, 0.0)
+    places = {square.square_id: (square.x, square.y) for square in store_map.squares}
+    edges = [(places[one], places[other]) for one, other in store_map.connections if one in places and other in places]
+    return Floor(blocks, tuple(_simplified(edges)), across, down)
+
+
+def around(points: Iterable[Point]) -> Block:
+    """The block around at least one point."""
+    xs, ys = zip(*points, strict=True)
+    return Block(min(xs), min(ys), max(xs), max(ys))
+
+
+def _apart(blocks: list[Block]) -> tuple[float, float]:
+    across = down = math.inf
+    for one, other in itertools.combinations(blocks, 2):
+        dx = max(one.left, other.left) - min(one.right, other.right)
+        dy = max(one.top, other.top) - min(one.bottom, other.bottom)
+        if max(dx, dy) <= 0:
+            continue
+        if dx > dy * ASIDE:
+            across = min(across, dx)
+        else:
+            down = min(down, dy)
+    return across, down
+
+
+def _simplified(edges: list[Line]) -> Iterator[Line]:
+    """The edges on a lattice, those that lie in one line joined; the longest `MOST_LINES`."""
+    if not edges:
+        return
+    whole = around(point for edge in edges for point in edge)
+    pitch = max(whole.right - whole.left, whole.bottom - whole.top) / LATTICE
+    if len(edges) <= MOST_LINES // 4 or not pitch:
+        yield from (edge for edge in dict.fromkeys(edges) if edge[0] != edge[1])
+        return
+    level: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    upright: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    slanting: set[tuple[int, int, int, int]] = set()
+    for (x, y), (u, v) in edges:
+        a, b = round((x - whole.left) / pitch), round((y - whole.top) / pitch)
+        c, d = round((u - whole.left) / pitch), round((v - whole.top) / pitch)
+        if b == d:
+            level[b].append((min(a, c), max(a, c)))
+        elif a == c:
+            upright[a].append((min(b, d), max(b, d)))
+        else:
+            slanting.add(min((a, b, c, d), (c, d, a, b)))
+    found = [(a, b, c, b) for b, spans in level.items() for a, c in _joined(spans)]
+    found += [(a, b, a, d) for a, spans in upright.items() for b, d in _joined(spans)]
+    found += slanting
+    found.sort(key=lambda line: -abs(line[2] - line[0]) - abs(line[3] - line[1]))
+    for a, b, c, d in found[:MOST_LINES]:
+        if (a, b) != (c, d):
+            start, end = (
+                (whole.left + a * pitch, whole.top + b * pitch),
+                (whole.left + c * pitch, whole.top + d * pitch),
+            )
+            yield start, end
+
+
+def _joined(spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The spans, those that touch as one."""
+    spans.sort()
+    first, last = spans[0]
+    for start, end in spans[1:]:
+        if start > last:
+            yield first, last
+            first, last = start, end
+        else:
+            last = max(last, end)
+    yield first, last
