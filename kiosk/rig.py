@@ -24,8 +24,8 @@ from kiosk.loop import SCREENSHOT
 BOUND_S = 20.0
 """Whatever does not come about within this time does not come about."""
 LOOK_EVERY_S = 0.01
-AT_REST_AFTER = 12
-"""So many looks at the screen must agree: product pictures come one by one."""
+AT_REST_S = 0.4
+"""A screen that has not changed for so long has come to rest, as far as nothing is still on its way to it."""
 
 
 def free_port() -> int:
@@ -36,14 +36,16 @@ def free_port() -> int:
         return port
 
 
-def eventually(condition: Callable[[], bool], what: str, bound_s: float = BOUND_S) -> None:
+def eventually(
+    condition: Callable[[], bool], what: str, bound_s: float = BOUND_S, *, every_s: float = LOOK_EVERY_S
+) -> None:
     """Wait until the condition holds. Raises `DemoError` naming `what` after the bound."""
     until = time.monotonic() + bound_s
     pause = threading.Event()
     while not condition():
         if time.monotonic() > until:
             raise DemoError(f"{what}: did not come about within {bound_s:g} s")
-        pause.wait(LOOK_EVERY_S)
+        pause.wait(every_s)
 
 
 class _Process:
@@ -165,17 +167,19 @@ class RunningKiosk(_Process):
         eventually(self.screenshot_file.exists, "the screenshot")
         return self.screenshot_file.read_bytes()
 
-    def settled(self) -> bytes:
-        """The screen once it has stayed the same for a while: whatever was asked for is on it."""
-        last, times = b"", 0
+    def settled(self, still_s: float = AT_REST_S) -> bytes:
+        """The screen once it has stayed the same for so long: whatever was asked for is on it."""
+        last, since = self.picture(), time.monotonic()
 
         def at_rest() -> bool:
-            nonlocal last, times
-            before, last = last, self.picture()
-            times = times + 1 if before == last else 0
-            return times >= AT_REST_AFTER
+            nonlocal last, since
+            now = self.picture()
+            if now != last:
+                last, since = now, time.monotonic()
+            return time.monotonic() - since >= still_s
 
-        eventually(at_rest, "a screen at rest")
+        # Saving the screen takes the kiosk's time: it must come to what the screen waits for.
+        eventually(at_rest, "a screen at rest", every_s=still_s / 4)
         return last
 
     def targets(self) -> dict[str, tuple[int, int]]:

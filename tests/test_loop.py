@@ -503,3 +503,19 @@ def test_a_screen_that_is_saved_in_the_middle_of_a_change_shows_all_of_it(
     kiosk.put(Command.SAVE_SCREEN)
     run_with(kiosk, moving, monkeypatch, tap_on(kiosk, moving, "language"))
     assert saved[0] == painted_directly(kiosk, replace(moving, language="ar"))
+
+
+@pytest.mark.parametrize(("taps", "language"), [(1, "en"), (2, "ar")])
+def test_the_touch_that_wakes_a_dimmed_screen_does_nothing_else(
+    taps: int, language: str, kiosk: Kiosk, moving: State, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dimmed = replace(moving, active_at=-100.0, dim_after_s=30.0)
+    assert view(dimmed, layout_for(PANEL, kiosk.typeface)).brightness < 1.0
+    touches = [[touch] for _ in range(taps) for touch in tap_on(kiosk, moving, "language")]
+    run_with(kiosk, dimmed, monkeypatch, *touches)
+    assert pixels(kiosk.display.canvas) == painted_directly(kiosk, replace(moving, language=language))
+
+
+def test_the_loop_wakes_up_to_dim_the_screen(kiosk: Kiosk, moving: State, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = run_with(kiosk, replace(moving, active_at=-25.0, dim_after_s=30.0), monkeypatch)
+    assert clock.pauses[0] == pytest.approx(5.0)

@@ -88,7 +88,7 @@ def test_the_unit_leaves_open_what_the_kiosk_needs() -> None:
     service = settings("Service")
     assert not {"PrivateDevices", "PrivateUsers", "ProcSubset", "MemoryDenyWriteExecute"} & set(service)
     assert "AF_NETLINK" in service["RestrictAddressFamilies"][0]
-    assert {"char-drm rw", "char-input rw", "char-gpiochip rw"} <= set(service["DeviceAllow"])
+    assert {"char-drm rw", "char-input rw", "char-gpiochip rw", "char-alsa rw"} <= set(service["DeviceAllow"])
 
 
 def test_the_groups_of_the_unit_are_those_of_the_user() -> None:

@@ -59,8 +59,8 @@ def floor_of(store_map: StoreMap) -> Floor:
     blocks = {aisle_id: around(points) for aisle_id, points in {**shelved, **walked}.items()}
     across, down = _apart(list(blocks.values())) if len(blocks) <= MOST_COMPARED else (0.0, 0.0)
     places = {square.square_id: (square.x, square.y) for square in store_map.squares}
-    edges = [(places[one], places[other]) for one, other in store_map.connections if one in places and other in places]
-    return Floor(blocks, tuple(_simplified(edges)), across, down)
+    edges = {pair for pair in store_map.connections if pair[0] in places and pair[1] in places}
+    return Floor(blocks, tuple(_lines(places, edges)), across, down)
 
 
 def around(points: Iterable[Point]) -> Block:
@@ -83,45 +83,45 @@ def _apart(blocks: list[Block]) -> tuple[float, float]:
     return across, down
 
 
-def _simplified(edges: list[Line]) -> Iterator[Line]:
-    """The edges on a lattice, those that lie in one line joined; the longest `MOST_LINES`."""
-    if not edges:
-        return
-    whole = around(point for edge in edges for point in edge)
+def _lines(places: Mapping[int, Point], edges: set[tuple[int, int]]) -> Iterator[Line]:
+    """The edges between places; of many, those that lie in one line on a lattice joined, the longest `MOST_LINES`."""
+    joined = set(itertools.chain.from_iterable(edges))
+    whole = around(places[place] for place in joined) if joined else Block(0.0, 0.0, 0.0, 0.0)
     pitch = max(whole.right - whole.left, whole.bottom - whole.top) / LATTICE
     if len(edges) <= MOST_LINES // 4 or not pitch:
-        yield from (edge for edge in dict.fromkeys(edges) if edge[0] != edge[1])
+        lines = ((places[one], places[other]) for one, other in sorted(edges))
+        yield from (line for line in lines if line[0] != line[1])
         return
-    level: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    upright: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    knots = {
+        place: (round((places[place][0] - whole.left) / pitch), round((places[place][1] - whole.top) / pitch))
+        for place in joined
+    }
+    level: dict[int, set[tuple[int, int]]] = defaultdict(set)
+    upright: dict[int, set[tuple[int, int]]] = defaultdict(set)
     slanting: set[tuple[int, int, int, int]] = set()
-    for (x, y), (u, v) in edges:
-        a, b = round((x - whole.left) / pitch), round((y - whole.top) / pitch)
-        c, d = round((u - whole.left) / pitch), round((v - whole.top) / pitch)
+    for one, other in edges:
+        (a, b), (c, d) = sorted((knots[one], knots[other]))
         if b == d:
-            level[b].append((min(a, c), max(a, c)))
+            level[b].add((a, c))
         elif a == c:
-            upright[a].append((min(b, d), max(b, d)))
+            upright[a].add((b, d))
         else:
-            slanting.add(min((a, b, c, d), (c, d, a, b)))
+            slanting.add((a, b, c, d))
     found = [(a, b, c, b) for b, spans in level.items() for a, c in _joined(spans)]
     found += [(a, b, a, d) for a, spans in upright.items() for b, d in _joined(spans)]
     found += slanting
-    found.sort(key=lambda line: -abs(line[2] - line[0]) - abs(line[3] - line[1]))
+    found.sort(key=lambda line: (-abs(line[2] - line[0]) - abs(line[3] - line[1]), line))
     for a, b, c, d in found[:MOST_LINES]:
         if (a, b) != (c, d):
-            start, end = (
-                (whole.left + a * pitch, whole.top + b * pitch),
-                (whole.left + c * pitch, whole.top + d * pitch),
-            )
+            start = whole.left + a * pitch, whole.top + b * pitch
+            end = whole.left + c * pitch, whole.top + d * pitch
             yield start, end
 
 
-def _joined(spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+def _joined(spans: set[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """The spans, those that touch as one."""
-    spans.sort()
-    first, last = spans[0]
-    for start, end in spans[1:]:
+    (first, last), *others = sorted(spans)
+    for start, end in others:
         if start > last:
             yield first, last
             first, last = start, end

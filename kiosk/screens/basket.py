@@ -15,6 +15,8 @@ from kiosk.screens.theme import Style, blended
 CARD_APART_MM = 1.0
 PADDING_MM = 1.2
 PHOTO_GAP_MM = 2.5
+PHOTO_PART = 0.24
+"""Of a card's width: the most that the picture takes."""
 APART_MM = 2.5
 TOGETHER = 0.92
 """Two lines of text that belong together stand closer than their heights: by so much of these."""
@@ -91,9 +93,9 @@ def _card(build: Builder, row: Rect, line: Line, regular: Decimal | None, ground
     card = Rect(row.x, row.y, row.w, row.h - build.px(CARD_APART_MM))
     build.box(card, ground, layout.theme.radius_mm * 0.7)
     padding = build.px(PADDING_MM)
-    side = card.h - 2 * padding
+    side = min(card.h - 2 * padding, round(card.w * PHOTO_PART))
     url = None if line.product is None else line.product.image_url
-    build.photo(Rect(card.x + padding, card.y + padding, side, side), url, placeholder(build, line))
+    build.photo(Rect(card.x + padding, card.y + (card.h - side) // 2, side, side), url, placeholder(build, line))
     x = card.x + padding + side + build.px(PHOTO_GAP_MM)
     block = _text_height(build)
     top = card.y + (card.h - block) // 2
@@ -120,9 +122,10 @@ def _upper(build: Builder, room: Rect, line: Line, saving: Decimal) -> None:
     name_width = build.width(isolated(name), Style.BODY_STRONG)
     size = line.product.product_size if line.product is not None and line.product.product_size else ""
     if saving > 0:
-        note = words("shopping.saved", amount=words.money(saving))
+        notes = [words(key, amount=words.money(saving)) for key in ("shopping.saved", "shopping.saved.short")]
+        note = next((each for each in notes if _room_for(build, name_width, each) <= room.w), notes[-1])
         width = build.width(note, Style.SMALL_STRONG)
-        if width <= room.w * 3 // 5:
+        if width <= room.w // 2:
             place = Rect(right - width, room.y, width, room.h)
             build.text(place, note, Style.SMALL_STRONG, palette.primary, END)
             right = place.x - gap
@@ -132,6 +135,10 @@ def _upper(build: Builder, room: Rect, line: Line, saving: Decimal) -> None:
     if size and room.x + name_width + gap + size_width <= right:
         place = Rect(room.x + width + gap, room.y, size_width, room.h)
         build.text(place, size, Style.SMALL, palette.muted, foreign=True)
+
+
+def _room_for(build: Builder, name: int, note: str) -> int:
+    return name + build.px(APART_MM) + build.width(note, Style.SMALL_STRONG)
 
 
 def product_name(build: Builder, line: Line) -> str:
@@ -151,7 +158,10 @@ def _lower(build: Builder, room: Rect, line: Line, regular: Decimal | None) -> N
     gap, count = build.px(APART_MM), words.number(line.quantity)
     total = "" if line.total is None else words.money(line.total)
     style = build.largest((Style.BODY_STRONG, Style.SMALL_STRONG), total, room.w * 3 // 5)
-    width = min(build.width(total, style), room.w)
+    width = build.width(total, style)
+    if width > room.w:
+        # Half an amount would be another one.
+        total, width = "", 0
     build.text(Rect(room.right - width, room.y, width, room.h), total, style, palette.ink, END)
     left = room.w - width - gap
     full = alone = f"{count} ×"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from kiosk.core.models import ChecklistItem
 from kiosk.core.panels import MESSAGE_S, items_shown
 from kiosk.core.state import Shopping, State
-from kiosk.screens.builder import CENTER, Builder
+from kiosk.screens.builder import Builder
 from kiosk.screens.frame import notice
 from kiosk.screens.rolling import row_height, rows
 from kiosk.screens.scene import Rect
@@ -20,6 +20,8 @@ ICON_MM = 6.5
 MESSAGE_ICON_MM = 4.5
 ICON_APART_MM = 1.5
 BAR_MM = 1.4
+BAR_APART_MM = 0.6
+BAR_BELOW_MM = 1.8
 COLUMN_EMS = 10.5
 """Two columns where each has this much room, in ems of its text."""
 LEAST_NAME_MM = 12.0
@@ -84,7 +86,7 @@ def _nothing(build: Builder, room: Rect, phase: Shopping, *, away: bool) -> None
         title, text = words("offline.title"), words("shopping.away")
         notice(build, room, "cloud-off", title, [text], ink=palette.warning, ground=palette.warning_ground)
     else:
-        build.text(room, words("list.loading"), Style.BODY, palette.muted, CENTER)
+        notice(build, room, "list", words("list.loading"), (), ink=palette.primary, ground=palette.soft)
 
 
 def _message(build: Builder, state: State, phase: Shopping, *, away: bool) -> _Message | None:
@@ -102,7 +104,7 @@ def _message(build: Builder, state: State, phase: Shopping, *, away: bool) -> _M
 
 def _head_height(build: Builder, width: int) -> int:
     """With room for each message, whether there is one or not."""
-    return _line_height(build, width) + build.px(1 + BAR_MM + APART_MM)
+    return _line_height(build, width) + build.px(BAR_APART_MM) + build.px(BAR_MM) + build.px(BAR_BELOW_MM)
 
 
 def _line_height(build: Builder, width: int) -> int:
@@ -135,7 +137,7 @@ def _head(build: Builder, room: Rect, name: str, done: int, count: int, message:
         left = Rect(x, row.y, row.right - told_width - gap - x, row.h)
         if name and left.w >= build.px(LEAST_NAME_MM):
             build.text(left, name, Style.BODY_STRONG, palette.ink, foreign=True)
-    bar = Rect(row.x, row.bottom + build.px(1), row.w, build.px(BAR_MM))
+    bar = Rect(row.x, row.bottom + build.px(BAR_APART_MM), row.w, build.px(BAR_MM))
     build.pill(bar, palette.soft_pressed)
     filled = bar.w * done // count
     if filled:

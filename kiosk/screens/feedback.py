@@ -91,19 +91,25 @@ def draw(build: Builder, room: Rect, feedback: Feedback, form: Form) -> None:
         case Form.ROW:
             _row(build, Rect(room.x, room.y, room.w, heading - gap), feedback, text)
         case Form.BESIDE:
-            left = Rect(room.x, room.y, room.w - least_width(build, Form.BARE) - gap, room.h)
-            left = Rect(left.x, left.y, min(left.w, max(_beside_width(build), room.w // 3)), left.h)
+            most = room.w - least_width(build, Form.BARE) - gap
+            left = Rect(room.x, room.y, min(most, max(_beside_width(build), room.w // 3)), room.h)
             tiles = Rect(left.right + gap, room.y, room.right - left.right - gap, room.h)
-            if unsent(feedback):
-                _send(build, left, feedback)
-            else:
-                block = len(build.wrapped(text, left.w, QUESTION[-1])) * build.layout.line(QUESTION[-1])
-                place = Rect(left.x, left.y + (left.h - block) // 2, left.w, block)
-                build.paragraph(place, text, QUESTION[-1], build.palette.ink, START)
+            _beside(build, left, feedback, text)
     width = (tiles.w - 2 * gap) // 3
     for index, mood in enumerate(FACES):
         x = tiles.x + index * (width + gap)
         _face(build, Rect(x, tiles.y, tiles.right - x if index == 2 else width, tiles.h), feedback, mood)
+
+
+def _beside(build: Builder, room: Rect, feedback: Feedback, text: str) -> None:
+    """The question in as many lines as it needs, or the button in its place."""
+    if unsent(feedback):
+        _send(build, room, feedback)
+        return
+    style = QUESTION[-1]
+    block = len(build.wrapped(text, room.w, style)) * build.layout.line(style)
+    place = Rect(room.x, room.y + (room.h - block) // 2, room.w, block)
+    build.paragraph(place, text, style, build.palette.ink, START)
 
 
 def _row(build: Builder, row: Rect, feedback: Feedback, text: str) -> None:
@@ -137,8 +143,8 @@ def _face(build: Builder, tile: Rect, feedback: Feedback, mood: Mood) -> None:
         build.text(Rect(tile.x, top + side, tile.w, line * 7 // 8), word, Style.SMALL, ink, CENTER)
     build.icon(Rect(tile.x, top, tile.w, side), icon, ink)
     if chosen:
-        mark = min(build.px(MARK_MM), (tile.w - side) // 2 - edge)
-        build.icon(Rect(tile.right - edge - mark, tile.y + edge, mark, mark), "check", ink)
+        mark = min(build.px(MARK_MM), (tile.w - side) // 2 - edge // 2)
+        build.icon(Rect(tile.right - edge // 2 - mark, tile.y + edge, mark, mark), "check", ink)
     if feedback.stage in ANSWERABLE:
         build.target(name, tile)
 

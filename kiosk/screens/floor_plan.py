@@ -101,7 +101,7 @@ def draw(
     for sign, rect in reversed(beneath):
         build.box(rect, _colors(build, sign)[1], RADIUS_MM)
     if way:
-        build.strokes([[plan.point(place) for place in way]], build.px(WAY_MM), palette.primary)
+        build.strokes(_once([plan.point(place) for place in way]), build.px(WAY_MM), palette.primary)
     for sign, rect in reversed(above):
         build.box(rect, _colors(build, sign)[1], RADIUS_MM)
     build.clip(None)
@@ -109,8 +109,26 @@ def draw(
     for sign, rect in [*above, *beneath][:MOST_SIGNS]:
         if not any(_meet(rect, other) for other in written):
             by_name = named and (sign.foreign or _whole(build, rect, sign))
+            build.clip(rect)
             (_write_name if by_name else _write_number)(build, rect, sign)
+            build.clip(None)
         written.append(rect)
+
+
+def _once(points: Sequence[tuple[int, int]]) -> list[list[tuple[int, int]]]:
+    """The line through the points without the parts that it has gone already, in either direction."""
+    gone: set[frozenset[tuple[int, int]]] = set()
+    lines = [[points[0]]]
+    for start, end in itertools.pairwise(points):
+        part = frozenset((start, end))
+        if part in gone:
+            continue
+        gone.add(part)
+        if lines[-1][-1] == start:
+            lines[-1].append(end)
+        else:
+            lines.append([start, end])
+    return lines
 
 
 def _place(build: Builder, plan: Plan, sign: Sign) -> Rect:
@@ -135,11 +153,7 @@ def _whole(build: Builder, rect: Rect, sign: Sign) -> bool:
     width = _name_width(build, rect, sign)
     if any(build.width(word, Style.SMALL) > width for word in sign.name.split()):
         return False
-    return len(_lines(build, width, sign)) * _pitch(build) <= rect.h
-
-
-def _lines(build: Builder, width: int, sign: Sign) -> list[str]:
-    return build.wrapped(sign.name, width, Style.SMALL, foreign=sign.foreign, balanced=True)
+    return len(build.wrapped(sign.name, width, Style.SMALL, foreign=sign.foreign)) * _pitch(build) <= rect.h
 
 
 def _name_width(build: Builder, rect: Rect, sign: Sign) -> int:
@@ -177,8 +191,9 @@ def _write_name(build: Builder, rect: Rect, sign: Sign) -> None:
     width = _name_width(build, rect, sign)
     pitch = _pitch(build)
     most = max(1, rect.h // pitch)
-    lines = _lines(build, width, sign)
-    if not _whole(build, rect, sign):
+    if _whole(build, rect, sign):
+        lines = build.wrapped(sign.name, width, Style.SMALL, foreign=sign.foreign, balanced=True)
+    else:
         lines = _begun(build, sign.name, width, most)
     y = rect.y + (rect.h - len(lines) * pitch) // 2
     style, rtl = (Style.SMALL_STRONG if sign.strong else Style.SMALL), build.direction(sign.name, foreign=sign.foreign)

@@ -11,10 +11,10 @@ from kiosk.screens.scene import Rect
 from kiosk.screens.theme import Style
 
 STEPS = (("scan", "help.scan"), ("cart", "help.put"), ("back", "help.take"), ("phone", "help.pay"))
-CARD_PARTS = {False: 0.42, True: 0.5}
+CARD_PARTS = {False: 0.42, True: 0.56}
 """The part of a wide panel that the card for calling staff takes, by whether text is large."""
 CARD_MM = 56.0
-LOW_CARD_MM = 27.0
+LOW_CARD_MM = 20.0
 LOW_CALLED_CARD_MM = 53.0
 LOW_ROOM_MM = 100.0
 """In a room on an upright panel that is lower than this, the card is low."""
@@ -47,7 +47,7 @@ def _steps(build: Builder, room: Rect, offset: int) -> None:
     width = room.w - disc - 3 * pad
     style = next((each for each in STYLES if max(build.width(text, each) for text in texts) <= width), STYLES[-1])
     most = max(len(build.wrapped(text, width, style)) for text in texts)
-    height = row_height(max(most * build.layout.line(style) + apart, disc + pad // 2 + apart), room.h)
+    height = row_height(max(most * build.layout.line(style), disc) + pad // 2 + apart, room.h)
     if height * len(texts) <= room.h:
         height = room.h // len(texts)
     for index, row in rows(build, room, len(texts), height, offset):

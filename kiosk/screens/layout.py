@@ -58,11 +58,11 @@ class Layout:
             for contrast, theme in themes.items()
         }
 
-    @property
+    @cached_property
     def px_per_mm(self) -> float:
         return math.hypot(self.width, self.height) / (self.diagonal_inches * MM_PER_INCH)
 
-    @property
+    @cached_property
     def scale(self) -> float:
         """A larger panel is read from a little further away: everything grows with it, less than the panel does."""
         long, short = max(self.width, self.height), min(self.width, self.height)
@@ -87,7 +87,12 @@ class Layout:
 
     def em(self, style: Style) -> int:
         """Font size in pixels at which the style's capitals have their height."""
-        return math.ceil(self.capital_mm(style) * self.scale * self.px_per_mm / CAPITAL_HEIGHT)
+        return self._ems[style]
+
+    @cached_property
+    def _ems(self) -> dict[Style, int]:
+        pixels = self.scale * self.px_per_mm / CAPITAL_HEIGHT
+        return {style: math.ceil(self.capital_mm(style) * pixels) for style in Style}
 
     def line(self, style: Style) -> int:
         """Height of one line of text in pixels."""

@@ -17,6 +17,13 @@ ICONS: Mapping[Panel, str] = {
     Panel.MAP: "map",
     Panel.HELP: "help",
 }
+LABELS: Mapping[Panel, str] = {
+    Panel.BASKET: "panel.basket",
+    Panel.OFFERS: "panel.offers",
+    Panel.LIST: "panel.list",
+    Panel.MAP: "panel.map",
+    Panel.HELP: "panel.help",
+}
 ICON_MM = 5.5
 PADDING_MM = 0.4
 ABOVE_MM = 1.2
@@ -44,7 +51,7 @@ def draw(build: Builder, room: Rect, panel: Panel) -> Rect:
 
 
 def _label(build: Builder, name: Panel) -> str:
-    return build.words(f"panel.{name}")
+    return build.words(LABELS[name])
 
 
 def _arrangement(build: Builder, across: int, gap: int) -> tuple[bool, tuple[tuple[Panel, ...], ...]]:
@@ -84,7 +91,7 @@ def _tabs(
 
 def _height(build: Builder, *, above: bool) -> int:
     label = build.layout.line(Style.SMALL_STRONG)
-    inner = build.px(ICON_MM) + label * 9 // 10 + build.px(ABOVE_MM) if above else label
+    inner = build.px(ICON_MM) + label + build.px(ABOVE_MM) if above else label
     return max(inner, build.layout.least_px(TARGET_MM))
 
 
@@ -101,9 +108,9 @@ def _tab(build: Builder, tab: Rect, name: Panel, *, on: bool, above: bool) -> No
     line = build.layout.line(style)
     width = min(build.width(label, style), tab.w)
     if above:
-        top = tab.y + max(0, tab.h - side - line * 9 // 10) // 2
+        top = tab.y + max(0, tab.h - side - line + line // 8) // 2
         build.icon(Rect(tab.x, top, tab.w, side), ICONS[name], ink)
-        build.text(Rect(tab.x, top + side - line // 6, tab.w, line), label, style, ink, CENTER)
+        build.text(Rect(tab.x, top + side - line // 12, tab.w, line), label, style, ink, CENTER)
     else:
         gap = build.px(ICON_GAP_MM)
         x = tab.x + (tab.w - side - gap - width) // 2

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
-from decimal import ROUND_DOWN, Decimal
+from decimal import Decimal
 
-from kiosk.core.models import Offer
 from kiosk.screens.builder import CENTER, END, START, Builder
+from kiosk.screens.offer_face import Face
 from kiosk.screens.scene import Rect
-from kiosk.screens.strings import isolated, tidy
+from kiosk.screens.strings import isolated
 from kiosk.screens.theme import Style
 
 PRICES = (Style.HEADING, Style.BODY_STRONG, Style.SMALL_STRONG)
@@ -21,8 +19,9 @@ LIFT_EMS = 0.05
 """Height of a pill in ems of its words, and by how much they stand above its middle: Arabic reaches further down."""
 BADGE_EMS = (0.62, 0.82)
 """How far a badge reaches above and below the middle of its words."""
-PILL_MM = 1.6
+PILL_MM = 1.4
 """At both ends of a pill's words."""
+WAY_MARGIN_MM = 0.6
 ICON_EMS = 0.95
 ICON_APART_MM = 1.0
 TOGETHER = 0.92
@@ -30,70 +29,14 @@ TOGETHER = 0.92
 NAME_EMS = 8.0
 """Least room for a name, in ems of its style."""
 AISLE_EMS = 5.0
+LEAST_PHOTO_MM = 14.0
 LEAST_TEXT_MM = 10.0
 """A text from outside with less room is left out."""
+TALL, TALL_PICTURE = 0.58, 0.42
+"""A card of which this part of the width is less than the height has its picture on top, over this part of it."""
 ORDINARY = Decimal("199.95")
 """A price for which the cards are planned; a card with a longer one gives something away."""
 ORDINARY_PERCENT = 20
-
-
-@dataclass(frozen=True)
-class Face:
-    """What is to be said of an offer; "" where there is nothing to say. `way` is where there is one, else why not."""
-
-    name: str
-    title: str
-    image_url: str | None
-    placeholder: str
-    price: str
-    regular: str
-    percent: str
-    aisle: str
-    here: bool
-    until: str
-    way: str
-    """The key of the words."""
-
-    @property
-    def away(self) -> bool:
-        return self.way != "offers.way"
-
-
-def face_of(build: Builder, offer: Offer, aisle_id: int | None, *, away: bool) -> Face:
-    """`aisle_id` is the aisle that the cart is in."""
-    words = build.words
-    name = offer.description_ar if words.rtl and offer.description_ar else offer.description
-    percent, last = _percent(offer), _last_day(offer)
-    return Face(
-        name=tidy(name),
-        title=tidy(offer.title or ""),
-        image_url=offer.image_url,
-        placeholder=build.layout.categories.icon_for(offer.description, offer.description_ar),
-        price=words.money(offer.discounted_price),
-        regular=words.money(offer.unit_price) if offer.discounted_price < offer.unit_price else "",
-        percent=words("offers.percent", percent=words.percent(percent)) if percent else "",
-        aisle=tidy(offer.aisle_name or ""),
-        here=aisle_id is not None and offer.aisle_id == aisle_id,
-        until=words("offers.until", day=words.day(last)) if last else "",
-        way="offers.way.away" if away else "offers.way",
-    )
-
-
-def _percent(offer: Offer) -> int:
-    """By how many whole hundredths it is cheaper, never more than it is; 0 where it is not cheaper."""
-    if offer.discounted_price >= offer.unit_price:
-        return 0
-    percent = offer.percentage
-    if percent is None:
-        percent = (offer.unit_price - offer.discounted_price) / offer.unit_price * 100
-    return max(0, int(percent.to_integral_value(ROUND_DOWN)))
-
-
-def _last_day(offer: Offer) -> date | None:
-    try:
-        return date.fromisoformat(offer.ends_on) if offer.ends_on else None
-    except ValueError:
-        return None
 
 
 # --- how large a card has to be ---
@@ -117,8 +60,8 @@ def least_height(build: Builder, width: int, *, beside: bool) -> int:
     """Of a card of this width that holds all of an ordinary offer but its title and its last day."""
     block = _block_height(build)
     if beside:
-        # Their ink leaves a margin by itself.
-        return _height(build, PRICES[0], Style.SMALL)
+        # The ink of the prices leaves more than a margin free.
+        return max(round(_height(build, PRICES[0], Style.SMALL) * 0.97), _way_height(build))
     if width < least_width(build, beside=False):
         block = _height(build, Style.BODY_STRONG, PRICES[0], Style.SMALL)
     return 2 * build.px(PADDING_MM) + block + build.px(ICON_APART_MM) + _foot_height(build)
@@ -187,11 +130,20 @@ def _way_width(build: Builder, *, beside: bool) -> int:
     return max(_way_room(build, "offers.way", beside=beside), _way_room(build, "offers.way.away", beside=beside))
 
 
+def _way_height(build: Builder) -> int:
+    """Of two lines on their pill, and what is left free above and below it."""
+    return _foot_height(build) + _way_step(build) + 2 * build.px(WAY_MARGIN_MM)
+
+
+def _way_step(build: Builder) -> int:
+    return round(0.86 * build.layout.line(Style.SMALL_STRONG))
+
+
 def _way_room(build: Builder, key: str, *, beside: bool) -> int:
     """What the words take with the ends of their pill, and the arrow, which stands only where there is a way."""
     lines = _way_lines(build, build.words(key), beside=beside)
     icon = _arrow(build) + build.px(ICON_APART_MM) if key == "offers.way" else 0
-    return max(build.width(line, Style.SMALL_STRONG) for line in lines) + icon + build.px(2 * PILL_MM)
+    return max(build.width(line, Style.SMALL_STRONG) for line in lines) + icon + 2 * build.px(PILL_MM)
 
 
 # --- drawing ---
@@ -207,7 +159,7 @@ def draw(build: Builder, card: Rect, face: Face, *, beside: bool, pressed: bool)
     build.box(card, palette.soft if pressed else palette.surface, layout.theme.radius_mm * 0.7)
     block, foot = _block_height(build), _foot_height(build)
     inner = card.inset(padding, padding if card.h >= block + 2 * padding else 0)
-    if card.h < block:
+    if card.h < (least_height(build, card.w, beside=True) if beside else block):
         in_one_line(build, inner, face.name, face.price)
     elif beside:
         _beside(build, card, inner, face, pressed=pressed)
@@ -237,11 +189,11 @@ def _beside(build: Builder, card: Rect, inner: Rect, face: Face, *, pressed: boo
     side = card.h - 2 * build.px(PADDING_MM)
     build.photo(Rect(inner.x, card.y + (card.h - side) // 2, side, side), face.image_url, face.placeholder)
     way = Rect(inner.right - _way_width(build, beside=True), inner.y, _way_width(build, beside=True), 0)
-    height = min(card.h - 2 * build.px(PADDING_MM), round(2.4 * small))
+    height = min(card.h - 2 * build.px(WAY_MARGIN_MM), max(side, _way_height(build)))
     _way(build, Rect(way.x, card.y + (card.h - height) // 2, way.w, height), face, beside=True, pressed=pressed)
-    x = inner.x + side + build.px(PADDING_MM) + gap
+    x = inner.x + side + gap + build.px(0.5)
     width = max(_prices_width(build), build.width(face.price, PRICES[-1]))
-    prices = Rect(way.x - gap - build.px(ICON_APART_MM) - width, card.y, width, card.h)
+    prices = Rect(way.x - gap - width, card.y, width, card.h)
     _prices(build, prices, face)
     column = Rect(x, card.y, prices.x - gap - x, card.h)
     block = name_line + small
@@ -285,40 +237,57 @@ def _former(build: Builder, room: Rect, regular: str, percent: str, anchor: floa
 
 
 def _upper(build: Builder, room: Rect, face: Face) -> None:
-    """Picture, and beside it the name above the prices; the offer's title where there is room for one more line."""
+    """Picture, and beside it (on a tall card below it) name and prices; the title where there is room for it."""
     layout, palette = build.layout, build.palette
-    gap = build.px(APART_MM)
-    side = min(room.h, room.w * 2 // 5)
-    build.photo(Rect(room.x, room.y + (room.h - side) // 2, side, side), face.image_url, face.placeholder)
-    x = room.x + side + gap + build.px(ICON_APART_MM)
-    column = Rect(x, room.y, room.right - x, room.h)
+    gap, former = build.px(APART_MM), _former_width(build)
+    if room.h > room.w * TALL:
+        top = Rect(room.x, room.y, room.w, round(room.h * TALL_PICTURE))
+        build.box(top, palette.soft, layout.theme.radius_mm * 0.5)
+        picture = Rect(top.x + (top.w - top.h) // 2, top.y, top.h, top.h)
+        column = Rect(room.x, top.bottom, room.w, room.bottom - top.bottom)
+    else:
+        most = max(build.px(LEAST_PHOTO_MM), room.w - gap - build.px(ICON_APART_MM) - former)
+        side = min(room.h, room.w * 2 // 5, most)
+        picture = Rect(room.x, room.y + (room.h - side) // 2, side, side)
+        x = picture.right + gap + build.px(ICON_APART_MM)
+        column = Rect(x, room.y, room.right - x, room.h)
+    build.photo(picture, face.image_url, face.placeholder)
     style = build.largest(PRICES, face.price, column.w)
     left = max(0, column.w - build.width(face.price, style) - gap)
-    ordinary = build.width(build.words.money(ORDINARY), PRICES[0]) + gap + _former_width(build)
-    rows = {"name": layout.line(Style.BODY_STRONG), "price": layout.line(PRICES[0])}
-    small = layout.line(Style.SMALL)
     # Whether the old price stands below the new one does not depend on the offer: the cards are alike.
-    wishes = {"regular": bool(face.regular) and column.w < ordinary, "title": bool(face.title)}
-    for wish, wanted in wishes.items():
-        if wanted and round((sum(rows.values()) + small) * TOGETHER) <= column.h:
-            rows[wish] = small
-    y = column.y + (column.h - round(sum(rows.values()) * TOGETHER)) // 2
-    for row in ("name", "title", "price", "regular"):
-        # The ink of a line needs its whole height, of which the next line takes some.
-        place = Rect(column.x, y, column.w, rows.get(row, 0))
-        y += round(place.h * TOGETHER)
-        match row:
-            case "name":
-                build.text(place, face.name, Style.BODY_STRONG, palette.ink, foreign=True)
-            case "title" if row in rows:
-                build.text(place, face.title, Style.SMALL, palette.muted, foreign=True)
-            case "price":
-                build.text(place, face.price, style, palette.ink)
-                if "regular" not in rows:
-                    rest = Rect(place.right - left, place.y, left, place.h)
-                    _former(build, rest, face.regular, face.percent, START)
-            case "regular" if row in rows:
-                _former(build, place, face.regular, face.percent, START)
+    below = bool(face.regular) and column.w < build.width(build.words.money(ORDINARY), PRICES[0]) + gap + former
+    name = build.wrapped(face.name, column.w, Style.BODY_STRONG, foreign=True)
+    rows = [Style.BODY_STRONG, PRICES[0]]
+    below = below and _more(build, rows, Style.SMALL, column.h)
+    longer = len(name) > 1 and _more(build, rows, Style.BODY_STRONG, column.h)
+    titled = bool(face.title) and _more(build, rows, Style.SMALL, column.h)
+    y = column.y + (column.h - _height(build, *rows)) // 2
+
+    def place(row: Style) -> Rect:
+        """Of the next line, whose ink needs all its height; the line after that takes some of it."""
+        nonlocal y
+        found = Rect(column.x, y, column.w, layout.line(row))
+        y += round(found.h * TOGETHER)
+        return found
+
+    for text in (name[0], " ".join(name[1:])) if longer else (face.name,):
+        build.text(place(Style.BODY_STRONG), text, Style.BODY_STRONG, palette.ink, foreign=True)
+    if titled:
+        build.text(place(Style.SMALL), face.title, Style.SMALL, palette.muted, foreign=True)
+    line = place(PRICES[0])
+    build.text(line, face.price, style, palette.ink)
+    if below:
+        _former(build, place(Style.SMALL), face.regular, face.percent, START)
+    else:
+        _former(build, Rect(line.right - left, line.y, left, line.h), face.regular, face.percent, START)
+
+
+def _more(build: Builder, rows: list[Style], row: Style, height: int) -> bool:
+    """Whether there is room for one more line, which is then among `rows`."""
+    fits = _height(build, *rows, row) <= height
+    if fits:
+        rows.append(row)
+    return fits
 
 
 def _name(build: Builder, room: Rect, face: Face) -> None:
@@ -338,7 +307,7 @@ def _foot(build: Builder, room: Rect, face: Face, *, pressed: bool) -> None:
     needed = build.width(isolated(face.aisle), Style.SMALL) + gap if face.aisle else 0
     needed = _here_width(build, icon=False) + min(needed, room.w // 3) if face.here else 0
     if width + gap + needed > room.w:
-        width = 0 if face.away else _arrow(build) + build.px(2 * PILL_MM)
+        width = 0 if face.away else _arrow(build) + 2 * build.px(PILL_MM)
     way = Rect(room.right - width, room.y, width, room.h)
     if width:
         _way(build, way, face, beside=False, pressed=pressed)
@@ -366,7 +335,7 @@ def _aisle(build: Builder, room: Rect, face: Face, *, pressed: bool) -> None:
                 text.x + small + build.px(ICON_APART_MM), text.y, text.w - small - build.px(ICON_APART_MM), text.h
             )
         build.text(text, build.words("offers.here"), Style.SMALL_STRONG, palette.primary_pressed)
-        x = pill.right + gap
+        x = pill.right + build.px(1.5)
     elif face.aisle and room.w >= build.px(LEAST_TEXT_MM):
         build.icon(Rect(x, words.y, small, room.h), "pin", palette.muted)
         x += small + build.px(ICON_APART_MM)
@@ -393,7 +362,7 @@ def _way(build: Builder, room: Rect, face: Face, *, beside: bool, pressed: bool)
     if any(build.width(text, style) > width for text in lines):
         return
     line = build.layout.line(Style.SMALL_STRONG)
-    step = round(line * TOGETHER)
+    step = _way_step(build)
     y = _lifted(build, room).y + (room.h - line - (len(lines) - 1) * step) // 2
     for text in lines:
         build.text(Rect(inner.x, y, width, line), text, style, ink, END if face.away else START)

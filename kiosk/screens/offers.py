@@ -8,11 +8,12 @@ from kiosk.core.panels import offers_in_order
 from kiosk.core.screen import backend_away
 from kiosk.core.state import Shopping, State
 from kiosk.screens import offer_card
-from kiosk.screens.builder import CENTER, Builder
+from kiosk.screens.builder import Builder
 from kiosk.screens.frame import notice
+from kiosk.screens.offer_face import face_of
 from kiosk.screens.rolling import row_height, rows
 from kiosk.screens.scene import Rect
-from kiosk.screens.theme import TARGET_MM, Style
+from kiosk.screens.theme import TARGET_MM
 
 APART_MM = 2.5
 
@@ -28,17 +29,9 @@ class Plan:
 
 def draw(build: Builder, room: Rect, state: State, phase: Shopping, *, fullest: int | None = None) -> None:
     """A whole number of rows fills `fullest`, the height that the room has at most; see the basket's cards."""
-    words, palette = build.words, build.palette
     away = backend_away(state)
     if not phase.offers:
-        if phase.offers is not None:
-            text = [words("offers.none.text")]
-            notice(build, room, "tag", words("offers.none"), text, ink=palette.primary, ground=palette.soft)
-        elif away:
-            title, text = words("offline.title"), [words("shopping.away")]
-            notice(build, room, "cloud-off", title, text, ink=palette.warning, ground=palette.warning_ground)
-        else:
-            build.text(room, words("offers.loading"), Style.BODY, palette.muted, CENTER)
+        _nothing(build, room, phase, away=away)
         return
     found = offers_in_order(phase)
     plan = _plan(build, room.w, room.h if fullest is None else fullest)
@@ -49,10 +42,23 @@ def draw(build: Builder, room: Rect, state: State, phase: Shopping, *, fullest: 
         for column, offer in enumerate(found[index * plan.columns : (index + 1) * plan.columns]):
             card = Rect(row.x + column * (width + apart), row.y, width, row.h - apart)
             target = f"offer:{offer.index}"
-            face = offer_card.face_of(build, offer, phase.aisle_id, away=away)
+            face = face_of(build, offer, phase.aisle_id, away=away)
             offer_card.draw(build, card, face, beside=plan.beside, pressed=build.pressed(target))
             if not away:
                 _target(build, target, card)
+
+
+def _nothing(build: Builder, room: Rect, phase: Shopping, *, away: bool) -> None:
+    """Why there is no offer."""
+    words, palette = build.words, build.palette
+    if phase.offers is not None:
+        text = [words("offers.none.text")]
+        notice(build, room, "tag", words("offers.none"), text, ink=palette.primary, ground=palette.soft)
+    elif away:
+        title, text = words("offline.title"), [words("shopping.away")]
+        notice(build, room, "cloud-off", title, text, ink=palette.warning, ground=palette.warning_ground)
+    else:
+        notice(build, room, "tag", words("offers.loading"), (), ink=palette.primary, ground=palette.soft)
 
 
 def _target(build: Builder, name: str, card: Rect) -> None:

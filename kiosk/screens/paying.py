@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from kiosk.core.models import Basket
-from kiosk.core.state import Payment, PaymentStage, Shopping
+from kiosk.core.state import Payment, PaymentStage, Shopping, StaffCall
+from kiosk.screens import staff
 from kiosk.screens.builder import CENTER, START, Builder
 from kiosk.screens.frame import alarm, disc_side, icon_disc
 from kiosk.screens.payment_foot import back, foot
 from kiosk.screens.scene import Rect
-from kiosk.screens.theme import Style
+from kiosk.screens.theme import TARGET_MM, Style
 
 
 class Scale(NamedTuple):
@@ -52,20 +53,30 @@ class Due:
     failed: bool
 
 
-def draw(build: Builder, room: Rect, phase: Shopping, payment: Payment, *, away: bool) -> None:
+def draw(
+    build: Builder, room: Rect, phase: Shopping, payment: Payment, *, away: bool, call: StaffCall | None = None
+) -> None:
+    """`call` is said in words unless the scale has something more urgent to say; the header tells it anyway."""
     layout = build.layout
     margin, gap = build.px(layout.theme.margin_mm), build.px(layout.theme.gap_mm)
     failed = payment.stage is PaymentStage.FAILED
     code = None if failed else payment.code
     weight = phase.alarm.weight if phase.attention and phase.alarm is not None else None
     edge = margin if code is None and weight is None else gap
-    # Beside a code there is no height for a strip above it: there the alarm stands above the words.
-    if weight is not None and (code is None or layout.portrait):
-        keep = room.h if code is not None or (failed and not layout.portrait) else 0
-        room = alarm(build, room, weight, keep, across=True)
     due = Due(
         _title(build, payment), build.words.money((phase.basket or Basket()).total), _words(build, payment), failed
     )
+    call = None if weight is not None else call
+    # Beside a code there is no height for a strip above it: there alarm and call stand above the words.
+    if call is not None and (code is None or layout.portrait):
+        keep = 0
+        if code is not None:
+            keep = build.least_card(code) + _height(build, due, room.w, SCALES[-1])
+            keep += edge + 3 * gap + max(build.px(TARGET_MM), layout.least_px(TARGET_MM))
+        room = staff.strip(build, room, call, keep)
+    if weight is not None and (code is None or layout.portrait):
+        keep = room.h if code is not None or (failed and not layout.portrait) else 0
+        room = alarm(build, room, weight, keep, across=True)
     room = Rect(room.x, room.y + edge, room.w, room.h - edge - gap)
     if code is None:
         body = (
@@ -83,6 +94,9 @@ def draw(build: Builder, room: Rect, phase: Shopping, payment: Payment, *, away:
         card = build.code(Rect(room.x, room.y, side, room.h), code, START)
         x = card.right + margin
         body = back(build, Rect(x, card.y, room.right - x, card.h))
+        if call is not None:
+            rest = staff.beside_code(build, body, call)
+            body = Rect(rest.x, rest.y + gap // 2, rest.w, rest.h - gap // 2)
         if weight is not None:
             keep = gap + _height(build, due, body.w, LEGIBLE)
             rest = alarm(build, body, weight, keep, across=False)

@@ -13,6 +13,7 @@ MOST_STRETCH = 1.8
 """How much further one direction may be stretched than the other: names are wide and low, and a shop is known by what
 lies beside what."""
 MOST_APART = 0.35
+"""Of the way from one block to the next at most this part is left free."""
 NEARLY_NONE = 1e-9
 """A length that is so much smaller than the coordinates is lost in their rounding."""
 
@@ -123,7 +124,7 @@ class _Axis:
         if span <= NEARLY_NONE * max(1.0, abs(low), abs(high)):
             return cls(0.0, gap, 0.0, max(least, min(most, room)))
         if math.isinf(gap):
-            size = max(least, min(most, room // 2))
+            size = max(least, min(most, room // 3))
             return cls(span, gap, max(0, room - size) / span, size)
         # Where they stand close, so that still a part of each step is free.
         apart = min(apart, int(room / (span + gap) * gap * MOST_APART))

@@ -25,7 +25,8 @@ BUTTON_ICON_MM = 6.0
 BUTTONS = {"preview.close": ("preview.close", "close"), "staff.call": ("staff.call", "hand")}
 """Words and icon of each."""
 TOGETHER = 0.95
-"""Lines stand closer than their heights: by so much of these."""
+"""Lines stand closer than their heights: by so much of these; but those of the largest styles do not."""
+LARGE = frozenset({Style.AMOUNT, Style.TITLE})
 SMALLEST = Style.BODY_STRONG
 STYLES: Sequence[tuple[Style, Style]] = (
     (Style.TITLE, Style.AMOUNT),
@@ -65,7 +66,7 @@ class Place(Enum):
     """Beside, without their words."""
 
 
-PICTURES = ((True, 0.55), (True, 0.4), (False, 0.42), (False, 0.3))
+PICTURES = ((True, 0.55), (True, 0.47), (True, 0.4), (False, 0.42), (False, 0.3))
 """Whether the picture stands above the words and not before them, and the part of the room that it takes."""
 PICTURED = tuple(itertools.product((Place.FOOT, Place.BESIDE), PICTURES))
 WITHOUT_PICTURE = tuple((place, (False, 0.0)) for place in Place)
@@ -103,18 +104,19 @@ def draw(
 
 def _unknown(build: Builder, room: Rect, *, staff_called: bool) -> None:
     """What the store does not know, and who helps. The header has a button for staff too, so this one may go."""
-    palette, title = build.palette, build.words("preview.unknown")
-    close: Sequence[str] = ("preview.close",)
-    both: Sequence[str] = ("staff.call", "preview.close")
-    texts: Sequence[Sequence[str]] = ((build.words("preview.unknown.text"),), ())
-    choices = [(close, place, text) for place in Place for text in texts]
-    if not staff_called:
-        choices[:0] = [(both, Place.FOOT, text) for text in texts]
-    names, place, text = next(
-        (each for each in choices if _holds(build, _beyond(build, room, *each[:2]), title, each[2])), choices[-1]
+    palette, words = build.palette, build.words
+    both, close = ("staff.call", "preview.close"), ("preview.close",)
+    help_text = (words("preview.unknown.text"),)
+    choices: list[tuple[Sequence[str], Place, str, Sequence[str]]] = [
+        *((both, Place.FOOT, words("preview.unknown"), texts) for texts in (help_text, ()) if not staff_called),
+        *((close, place, words("preview.unknown"), texts) for place in Place for texts in (help_text, ())),
+        (close, Place.BARE, words("shopping.unknown"), ()),
+    ]
+    names, place, title, texts = next(
+        (each for each in choices if _holds(build, _beyond(build, room, *each[:2]), *each[2:])), choices[-1]
     )
     rest = _buttons(build, room, names, place)
-    notice(build, rest, "help", title, text, ink=palette.warning, ground=palette.warning_ground)
+    notice(build, rest, "help", title, texts, ink=palette.warning, ground=palette.warning_ground)
 
 
 def _holds(build: Builder, room: Rect, title: str, texts: Sequence[str]) -> bool:
@@ -156,6 +158,8 @@ def _beyond(build: Builder, room: Rect, names: Sequence[str], place: Place) -> R
     across = _across(build, names, place)
     if place is Place.FOOT:
         lines = len(names) if _piled(build, room, names, place) else 1
+        if lines > 1 and max(_least_button_width(build, name) for name in names) > room.w:
+            return Rect(room.x, room.y, 0, 0)
         height = lines * _button_height(build) + (lines - 1) * _gap(build) + build.px(FOOT_MM)
         return Rect(room.x, room.y, room.w, max(0, room.h - height))
     return Rect(room.x, room.y, max(0, room.w - across - _gap(build)), room.h)
@@ -177,6 +181,11 @@ def _across(build: Builder, names: Sequence[str], place: Place) -> int:
     return sum(_button_width(build, name, place) for name in names) + _gap(build) * (len(names) - 1)
 
 
+def _least_button_width(build: Builder, name: str) -> int:
+    """With its words in the smallest style that a button gives them."""
+    return build.width(build.words(BUTTONS[name][0]), Style.SMALL_STRONG) + build.px(BUTTON_ICON_MM + 2 + 2 * 3)
+
+
 def _button_width(build: Builder, name: str, place: Place) -> int:
     label = build.width(build.words(BUTTONS[name][0]), Style.BODY_STRONG)
     words = 0 if place is Place.BARE else label + build.px(BUTTON_ICON_MM + 2 + 2 * 3)
@@ -192,7 +201,8 @@ def _product(build: Builder, room: Rect, line: Line, offer: Offer | None) -> Non
         _buttons(build, room, ("preview.close",), place)
         if picture is not None and line.product is not None:
             build.photo(picture, line.product.image_url, placeholder(build, line))
-        _say(build, column, rows, CENTER if column.x == room.x else START)
+        below = picture is not None and picture.bottom <= column.y
+        _say(build, column, rows, CENTER if below else START)
         return
     rest = _buttons(build, room, ("preview.close",), Place.BARE)
     in_one_line(build, rest, product_name(build, line), _money(build, line.total))
@@ -263,7 +273,12 @@ def _say(build: Builder, room: Rect, rows: Sequence[_Row], anchor: float) -> Non
             build.text(Rect(x, y, before, height), row.struck, Style.SMALL, build.palette.muted, struck=True)
         place = Rect(x + before, y, width - before, height)
         build.text(place, row.text, row.style, row.ink, foreign=row.foreign)
-        y += round(height * TOGETHER)
+        y += _step(build, row)
+
+
+def _step(build: Builder, row: _Row) -> int:
+    """From this line to the next: the letters of a large price reach down into it."""
+    return round(build.layout.line(row.style) * (1.0 if row.style in LARGE else TOGETHER))
 
 
 def _before(build: Builder, row: _Row) -> int:
@@ -271,9 +286,7 @@ def _before(build: Builder, row: _Row) -> int:
 
 
 def _height(build: Builder, rows: Sequence[_Row]) -> int:
-    """Of all of them: each takes less than its line, but the last."""
-    lines = [build.layout.line(row.style) for row in rows]
-    return sum(round(line * TOGETHER) for line in lines[:-1]) + sum(lines[-1:])
+    return sum(_step(build, row) for row in rows[:-1]) + sum(build.layout.line(row.style) for row in rows[-1:])
 
 
 def _breaks(build: Builder, width: int, line: Line, style: Style) -> bool:

@@ -25,11 +25,14 @@ BLOCK_MM = (22.0, 18.0)
 PADDING_MM = 3.0
 APART_MM = 2.5
 ROOMY_MM = 80.0
+"""From this height on there is room for the price in large text, and on an upright panel for a button at the foot."""
 AGAIN_APART_MM = 1.0
 ROW_PADDING_MM = (1.5, 3.0)
 """Above and below the words of a step together: the least, and how much more where there is room for all steps."""
 MOST_LINES = 2
 """In which a step may stand."""
+MEASURED = 20
+"""Of so many steps it is looked whether one needs a second line; the later ones have as many."""
 
 
 def draw(
@@ -149,29 +152,30 @@ def _plan(build: Builder, card: Rect, phase: Shopping, offer: Offer, points: Seq
 
 
 def _steps(build: Builder, room: Rect, way: Way, names: Mapping[int, str], offset: int) -> None:
-    texts = [_step(build, way, index, names) for index in range(len(way.points))]
+    count = len(way.points)
     apart = build.px(CARD_APART_MM)
     line = floor_plan.together(build, Style.SMALL)
     offers = [point.offers if index else 0 for index, point in enumerate(way.points)]
     wrapped = [
-        build.wrapped(text, _text_room(build, room, str(len(texts)), count).w, Style.SMALL)
-        for text, count in zip(texts[:MEASURED], offers, strict=False)
+        build.wrapped(
+            _step(build, way, index, names), _text_room(build, room, str(count), offers[index]).w, Style.SMALL
+        )
+        for index in range(min(count, MEASURED))
     ]
     most = min(MOST_LINES, max(len(lines) for lines in wrapped))
+    if room.h < 2 * (most * line + apart + build.px(ROW_PADDING_MM[0])):
+        # Where one has to turn matters more than all of an aisle's name.
+        most = 1
     least = most * line + apart + build.px(ROW_PADDING_MM[0])
     generous = least + build.px(ROW_PADDING_MM[1])
-    height = generous if len(texts) * generous <= room.h else row_height(least, room.h)
-    for index, place in rows(build, room, len(texts), height, offset):
+    height = generous if count * generous <= room.h else row_height(least, room.h)
+    for index, place in rows(build, room, count, height, offset):
         card = Rect(place.x, place.y, place.w, place.h - apart)
         width = _text_room(build, card, str(index + 1), offers[index]).w
-        lines = build.wrapped(texts[index], width, Style.SMALL)
+        lines = build.wrapped(_step(build, way, index, names), width, Style.SMALL)
         lines = lines if len(lines) <= most else [*lines[: most - 1], " ".join(lines[most - 1 :])]
-        end = index in (0, len(texts) - 1)
+        end = index in (0, count - 1)
         row(build, card, str(index + 1), lines, offers[index], strong=end)
-
-
-MEASURED = 20
-"""Of so many steps it is looked whether one needs a second line; the later ones have as many."""
 
 
 def _step(build: Builder, way: Way, index: int, names: Mapping[int, str]) -> str:
@@ -252,7 +256,7 @@ def _wayless_height(build: Builder, room: Rect, route: Route, names: Mapping[int
 
 def _again_height(build: Builder, width: int, *, away: bool) -> int:
     """Of the button, or of the words in its place."""
-    lines = len(build.wrapped(build.words("shopping.away"), width - build.px(4), Style.SMALL)) if away else 0
+    lines = len(build.wrapped(build.words("route.away"), width - build.px(4), Style.SMALL)) if away else 0
     words = lines * build.layout.line(Style.SMALL) + build.px(1)
     return max(build.px(TARGET_MM), build.layout.least_px(TARGET_MM), words)
 
@@ -260,6 +264,8 @@ def _again_height(build: Builder, width: int, *, away: bool) -> int:
 def _wayless(build: Builder, room: Rect, route: Route, names: Mapping[int, str], *, away: bool) -> None:
     palette, words = build.palette, build.words
     title, texts = _wayless_words(build, route, names)
+    if _wayless_height(build, room, route, names, away=away) > room.h:
+        texts = []
     ink, ground = palette.warning, palette.warning_ground
     if not route.failed:
         if route.way is None:
@@ -269,8 +275,8 @@ def _wayless(build: Builder, room: Rect, route: Route, names: Mapping[int, str],
     height = _again_height(build, room.w, away=away)
     again = Rect(room.x, room.bottom - height, room.w, height)
     if away:
-        unavailable(build, again, words("shopping.away"))
+        unavailable(build, again, words("route.away"))
     else:
-        build.button("route.again", again, words("route.again"), primary=False, icon="refresh")
+        build.button("route.again", again, words("route.again"), primary=False)
     above = Rect(room.x, room.y, room.w, again.y - room.y - build.px(AGAIN_APART_MM))
     notice(build, above, "alert", title, texts, ink=ink, ground=ground)

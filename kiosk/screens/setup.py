@@ -27,7 +27,9 @@ def draw(build: Builder, room: Rect, problems: Sequence[Problem]) -> None:
     room = Rect(room.x, room.y + margin, room.w, room.h - margin - margin // 2)
     side = build.px(9)
     build.icon(Rect(room.x, room.y, side, layout.line(Style.HEADING)), "wrench", palette.danger)
-    title = Rect(room.x + side + gap, room.y, room.w - side - gap, layout.line(Style.HEADING) * 2)
+    title_width = room.w - side - gap
+    title_height = len(build.wrapped(words("setup.title"), title_width, Style.HEADING)) * layout.line(Style.HEADING)
+    title = Rect(room.x + side + gap, room.y, title_width, title_height)
     y = room.y + build.paragraph(title, words("setup.title"), Style.HEADING, palette.danger) + gap
     more = words.count("setup.more", len(problems))
     more_height = len(build.wrapped(more, room.w, Style.SMALL)) * layout.line(Style.SMALL)

@@ -29,25 +29,26 @@ def draw(build: Builder, room: Rect, state: State, phase: Shopping, *, highest: 
     away = backend_away(state)
     if phase.panel is Panel.BASKET:
         _basket(build, body, state, phase, strip=strip, away=away)
-    elif not _covered(build, body, phase):
+    elif not _covered(build, body, state, phase):
         match phase.panel:
             case Panel.OFFERS:
-                offers.draw(build, body, state, phase)
+                offers.draw(build, body, state, phase, fullest=body.h + strip)
             case Panel.LIST:
-                checklist.draw(build, body, state, phase, away=away)
+                checklist.draw(build, body, state, phase, away=away, fullest=body.h + strip)
             case Panel.MAP:
                 store_map.draw(build, body, state, phase, away=away)
             case Panel.HELP:
                 help_panel.draw(build, body, state, phase)
 
 
-def _covered(build: Builder, room: Rect, phase: Shopping) -> bool:
+def _covered(build: Builder, room: Rect, state: State, phase: Shopping) -> bool:
     """Whether something more urgent stands in the place of what the panel shows."""
     if phase.attention and phase.alarm is not None:
         _attention(build, room, phase.alarm.weight)
         return True
     if phase.preview is not None:
-        preview.draw(build, room, phase.preview, offers_by_product(phase))
+        called = state.staff_call is not None
+        preview.draw(build, room, phase.preview, offers_by_product(phase), staff_called=called)
         return True
     return False
 
@@ -56,19 +57,21 @@ def _basket(build: Builder, room: Rect, state: State, phase: Shopping, *, strip:
     layout, words, palette = build.layout, build.words, build.palette
     margin = build.px(layout.theme.margin_mm)
     by_product = offers_by_product(phase)
+    basket = phase.basket or Basket()
+    saved = basket_cards.savings(basket, by_product)
     if phase.basket is None and not phase.attention:
         build.text(room, words("shopping.loading"), Style.BODY, palette.muted, CENTER)
         return
     if layout.portrait:
-        height = total.height(build, phase.basket or Basket(), room.w)
+        height = total.height(build, basket, saved, room.w)
         list_room = Rect(room.x, room.y, room.w, room.h - height - build.px(layout.theme.gap_mm))
         card = Rect(room.x, room.bottom - height, room.w, height)
     else:
-        width = max(build.px(CARD_MM), round(room.w * CARD_PART), total.width(build, phase.basket or Basket()))
+        width = max(build.px(CARD_MM), round(room.w * CARD_PART), total.width(build, basket))
         list_room = Rect(room.x, room.y, room.w - width - margin, room.h)
         card = Rect(room.right - width, room.y, width, room.h)
     fresh = highlight(state, phase)
-    if not _covered(build, list_room, phase):
+    if not _covered(build, list_room, state, phase):
         if phase.basket is None or not phase.basket.lines:
             hint = [words("shopping.empty.hint")]
             title = words("shopping.empty")
@@ -84,8 +87,7 @@ def _basket(build: Builder, room: Rect, state: State, phase: Shopping, *, strip:
                 highlight=fresh,
                 fullest=list_room.h + strip,
             )
-    basket = phase.basket or Basket()
-    total.draw(build, card, basket, basket_cards.savings(basket, by_product), highlight=fresh, away=away)
+    total.draw(build, card, basket, saved, highlight=fresh, away=away)
 
 
 def _attention(build: Builder, room: Rect, weight: Weight) -> None:

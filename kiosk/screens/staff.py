@@ -25,40 +25,41 @@ SHORT_TEXTS = {
 ICON_MM = 6.0
 ICON_APART_MM = 2.5
 PADDING_MM = 3.5
+SLIM_PADDING_MM = 2.5
 BUTTON_PADDING_MM = 5.0
 BUTTON_ICON_MM = 8.0
 """What a button needs beside its words: at both ends together, and for its icon."""
 BUTTON_APART_MM = 2.0
 
 
-def strip(build: Builder, room: Rect, call: StaffCall) -> Rect:
+def strip(build: Builder, room: Rect, call: StaffCall, keep: int = 0) -> Rect:
     """A strip across the panel at the top of `room` with the way to cancel. Returns what is left below it.
 
-    It is as high as its button: what does not fit into that height is said in fewer words, and
-    where these have no room either, the button has none.
+    It is as high as its button: what does not fit into that height is said in fewer words, and where these have no
+    room either, the button has none. Where less than `keep` pixels would be left it goes without its button, as the
+    header has one too; where also that is too much, the header alone says it.
     """
     layout, palette = build.layout, build.palette
-    label = build.words("staff.cancel")
+    target = max(build.px(TARGET_MM), layout.least_px(TARGET_MM))
     # The header's buttons are right above.
     above, below = max(build.px(APART_MM), layout.least_px(APART_MM)), build.px(1)
-    target = max(build.px(TARGET_MM), layout.least_px(TARGET_MM))
+    label = build.words("staff.cancel")
     width = build.width(label, Style.BODY_STRONG) + build.px(8)
-    side = build.px(ICON_MM)
-    x = room.x + side + build.px(ICON_APART_MM)
-    before = x + build.px(ICON_APART_MM)
-    labelled = build.width(build.words(SHORT_TEXTS[call.stage]), Style.SMALL_STRONG) <= room.right - width - before
-    width = width if labelled else target
-    text_width = room.right - width - before
-    line = layout.line(Style.SMALL_STRONG)
-    text = _fitting(build, call, text_width, max(1, target // line))
-    height = len(build.wrapped(text, text_width, Style.SMALL_STRONG)) * line
-    ground = Rect(0, room.y, layout.width, above + max(target, height) + below)
+    words_room = Rect(room.x, room.y + above, room.w - width - build.px(ICON_APART_MM), target)
+    labelled = _height(build, words_room, build.words(SHORT_TEXTS[call.stage])) <= layout.line(Style.SMALL_STRONG)
+    if not labelled:
+        width = target
+        words_room = Rect(room.x, room.y + above, room.w - width - build.px(ICON_APART_MM), target)
+    text = build.words(TEXTS[call.stage])
+    if _height(build, words_room, text) > target:
+        text = build.words(SHORT_TEXTS[call.stage])
+    height = max(target, _height(build, words_room, text))
+    ground = Rect(0, room.y, layout.width, above + height + below)
+    if room.bottom - ground.bottom < keep:
+        return _slim(build, room, call, keep)
     build.box(ground, palette.info_ground)
-    middle = ground.y + above + max(target, height) // 2
-    build.icon(Rect(room.x, middle - side // 2, side, side), "hand", palette.info)
-    place = Rect(x, middle - height // 2, text_width, height)
-    build.paragraph(place, text, Style.SMALL_STRONG, palette.info, START)
-    button = Rect(room.right - width, middle - target // 2, width, target)
+    _say(build, Rect(room.x, ground.y + above, words_room.w, height), text)
+    button = Rect(room.right - width, ground.y + above + (height - target) // 2, width, target)
     if labelled:
         build.button("staff.cancel", button, label, primary=False)
     else:
@@ -66,28 +67,47 @@ def strip(build: Builder, room: Rect, call: StaffCall) -> Rect:
     return Rect(room.x, ground.bottom, room.w, room.bottom - ground.bottom)
 
 
+def _slim(build: Builder, room: Rect, call: StaffCall, keep: int) -> Rect:
+    text = build.words(SHORT_TEXTS[call.stage])
+    height = _height(build, room, text) + build.px(SLIM_PADDING_MM)
+    if room.h - height < keep:
+        return room
+    build.box(Rect(0, room.y, build.layout.width, height), build.palette.info_ground)
+    _say(build, Rect(room.x, room.y, room.w, height), text)
+    return Rect(room.x, room.y + height, room.w, room.h - height)
+
+
 def beside_code(build: Builder, room: Rect, call: StaffCall) -> Rect:
     """The same in few words on a card at the top of `room`, where a code has the height for nothing above it. Returns
     the rest. The header's button cancels."""
-    layout, palette = build.layout, build.palette
     inner = room.inset(build.px(ICON_APART_MM), 0)
-    x = inner.x + build.px(ICON_MM) + build.px(ICON_APART_MM)
-    text, line = build.words(SHORT_TEXTS[call.stage]), layout.line(Style.SMALL_STRONG)
-    height = len(build.wrapped(text, inner.right - x, Style.SMALL_STRONG)) * line
-    ground = Rect(room.x, room.y, room.w, height + 2 * build.px(1))
-    build.box(ground, palette.info_ground, layout.theme.radius_mm)
-    build.icon(Rect(inner.x, ground.y, build.px(ICON_MM), ground.h), "hand", palette.info)
-    place = Rect(x, ground.y + build.px(1), inner.right - x, height)
-    build.paragraph(place, text, Style.SMALL_STRONG, palette.info, START)
-    return Rect(room.x, ground.bottom, room.w, room.bottom - ground.bottom)
+    text = build.words(SHORT_TEXTS[call.stage])
+    height = _height(build, inner, text) + build.px(SLIM_PADDING_MM)
+    build.box(Rect(room.x, room.y, room.w, height), build.palette.info_ground, build.layout.theme.radius_mm)
+    _say(build, Rect(inner.x, room.y, inner.w, height), text)
+    return Rect(room.x, room.y + height, room.w, room.h - height)
+
+
+def _say(build: Builder, room: Rect, text: str) -> None:
+    """The hand and the words, in the middle of the height of `room`."""
+    ink, side = build.palette.info, build.px(ICON_MM)
+    build.icon(Rect(room.x, room.y + (room.h - side) // 2, side, side), "hand", ink)
+    height, x = _height(build, room, text), room.x + side + build.px(ICON_APART_MM)
+    place = Rect(x, room.y + (room.h - height) // 2, room.right - x, height)
+    build.paragraph(place, text, Style.SMALL_STRONG, ink, START)
+
+
+def _height(build: Builder, room: Rect, text: str) -> int:
+    """Of the words beside the hand."""
+    width = room.w - build.px(ICON_MM) - build.px(ICON_APART_MM)
+    return len(build.wrapped(text, width, Style.SMALL_STRONG)) * build.layout.line(Style.SMALL_STRONG)
 
 
 def card(build: Builder, room: Rect, call: StaffCall | None) -> None:
     """A card that offers to call staff, or says that it has been called and offers to cancel that.
 
-    Where it is so low that the words have no room above it, the button alone stands on it."""
+    Where it is so low that its words have no room, the button alone stands in its place."""
     layout, palette, words = build.layout, build.palette, build.words
-    build.box(room, palette.surface if call is None else palette.info_ground, layout.theme.radius_mm)
     inner = room.inset(build.px(PADDING_MM))
     button = button_place(build, inner, call)
     above = Rect(inner.x, inner.y, inner.w, button.y - build.px(BUTTON_APART_MM) - inner.y)
@@ -97,9 +117,12 @@ def card(build: Builder, room: Rect, call: StaffCall | None) -> None:
     else:
         title, variants = words(SHORT_TEXTS[call.stage]), acknowledgements(build, call)
         ink, ground = palette.info, palette.surface
-    if _height(build, title, [], above.w) <= above.h:
-        texts = next((texts for texts in variants if _height(build, title, texts, above.w) <= above.h), [])
-        notice(build, above, "hand", title, texts, ink=ink, ground=ground)
+    if _notice_height(build, title, [], above.w) > above.h:
+        call_button(build, button_place(build, room, call), call)
+        return
+    build.box(room, palette.surface if call is None else palette.info_ground, layout.theme.radius_mm)
+    texts = next((texts for texts in variants if _notice_height(build, title, texts, above.w) <= above.h), [])
+    notice(build, above, "hand", title, texts, ink=ink, ground=ground)
     call_button(build, button, call)
 
 
@@ -133,14 +156,7 @@ def _narrow(build: Builder, label: str) -> int:
     return build.width(label, Style.SMALL_STRONG)
 
 
-def _fitting(build: Builder, call: StaffCall, width: int, most: int) -> str:
-    """The text in full, or in short where that needs more lines than `most`."""
-    text = build.words(TEXTS[call.stage])
-    lines = len(build.wrapped(text, width, Style.SMALL_STRONG))
-    return text if lines <= most else build.words(SHORT_TEXTS[call.stage])
-
-
-def _height(build: Builder, title: str, texts: Sequence[str], width: int) -> int:
+def _notice_height(build: Builder, title: str, texts: Sequence[str], width: int) -> int:
     """Of a notice, at its smallest."""
     title_style, text_style = NOTICE_SCALES[-1]
     lines = sum(len(build.wrapped(text, width, text_style)) for text in texts)

@@ -26,8 +26,10 @@ PORTRAIT_PLAN_PARTS = {False: 0.46, True: 0.58}
 """The part of the room that the plan takes where the aisles' names stand beside or below it, by whether text is large.
 """
 ROOMY_MM = 60.0
+"""From this height on the title may have two lines."""
 TITLE_ICON_MM = 5.0
-TITLE_PADDING_MM = 0.6
+TITLE_PADDING_MM = (0.6, 1.0)
+"""Above and below."""
 PADDING_MM = 3.0
 
 
@@ -119,7 +121,7 @@ def _title_height(build: Builder, room: Rect, phase: Shopping, names: Mapping[in
     most = 1 if room.h < build.px(ROOMY_MM) else 2
     if lines > most and phase.aisle_id is None:
         return 0
-    return 2 * build.px(TITLE_PADDING_MM) + min(most, lines) * build.layout.line(Style.SMALL_STRONG)
+    return sum(map(build.px, TITLE_PADDING_MM)) + min(most, lines) * build.layout.line(Style.SMALL_STRONG)
 
 
 def _title(build: Builder, room: Rect, phase: Shopping, names: Mapping[int, str]) -> None:
@@ -127,7 +129,8 @@ def _title(build: Builder, room: Rect, phase: Shopping, names: Mapping[int, str]
         return
     palette = build.palette
     ink = palette.muted if phase.aisle_id is None else palette.primary
-    place = _title_room(build, room.inset(0, build.px(TITLE_PADDING_MM)))
+    above, below = map(build.px, TITLE_PADDING_MM)
+    place = _title_room(build, Rect(room.x, room.y + above, room.w, room.h - above - below))
     icon = Rect(room.x + build.px(PADDING_MM), place.y, build.px(TITLE_ICON_MM), place.h)
     build.icon(icon, "pin", ink)
     text = _here(build, phase, names)

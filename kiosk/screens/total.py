@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from kiosk.core.models import Basket
 from kiosk.screens.builder import END, Builder
-from kiosk.screens.frame import unavailable
+from kiosk.screens.frame import unavailable, unavailable_height
 from kiosk.screens.scene import Rect
 from kiosk.screens.theme import PRIMARY_TARGET_MM, Style, blended
 
@@ -27,22 +27,35 @@ def width(build: Builder, basket: Basket) -> int:
     return build.width(build.words.money(basket.total), AMOUNTS[-1]) + 2 * build.px(PADDING_MM)
 
 
-def height(build: Builder, basket: Basket, width: int) -> int:
+def height(build: Builder, basket: Basket, saved: Decimal, width: int) -> int:
     """Of the card on an upright panel."""
     padding = 2 * build.px(PADDING_MM)
-    if not basket.lines:
-        return padding + build.layout.line(Style.AMOUNT)
-    if _pay_width(build, basket, width - padding):
-        return 2 * build.px(NARROW_PADDING_MM) + pay_height(build)
-    return padding + build.layout.line(Style.AMOUNT) + pay_height(build) + build.px(PAY_APART_MM)
+    if basket.lines and _pay_width(build, basket, width - padding):
+        line = build.layout.line
+        lines = line(Style.BODY_STRONG) + line(AMOUNTS[-1]) + (line(Style.SMALL_STRONG) if saved > 0 else 0)
+        return 2 * build.px(NARROW_PADDING_MM) + max(pay_height(build), lines)
+    pay = pay_height(build) + build.px(PAY_APART_MM) if basket.lines else 0
+    return padding + _row_height(build, basket, width - padding) + pay
+
+
+def _row_height(build: Builder, basket: Basket, width: int) -> int:
+    """Of label and amount: beside each other, or below where they have no room."""
+    label = build.width(build.words("shopping.total"), Style.BODY_STRONG) + build.px(3)
+    if label + build.width(build.words.money(basket.total), AMOUNTS[-1]) <= width:
+        return build.layout.line(Style.AMOUNT)
+    return build.layout.line(Style.BODY_STRONG) + build.layout.line(Style.BODY_STRONG)
 
 
 def _pay_width(build: Builder, basket: Basket, width: int) -> int:
-    """Of the button beside the total; 0 where there is no room for it."""
-    button = max(build.width(build.words("shopping.pay"), Style.HEADING) + build.px(15), build.px(PAY_MM))
-    left = width - button - build.px(PADDING_MM)
-    needed = build.width(build.words.money(basket.total), Style.BODY_STRONG)
-    return button if needed <= left else 0
+    """Of the button beside the total, with its icon or without; 0 where there is no room for it."""
+    label = build.width(build.words("shopping.pay"), Style.HEADING)
+    left = width - build.px(PADDING_MM) - build.width(build.words.money(basket.total), AMOUNTS[-1])
+    # Why it is off stands there in two lines.
+    closed = max(build.width(word, Style.SMALL) for word in build.words("shopping.pay.away.short").split())
+    closed += 2 * build.px(2)
+    wide = max(label + build.px(15), build.px(PAY_MM), closed)
+    narrow = max(label + build.px(6), pay_height(build), closed)
+    return next((button for button in (wide, narrow) if button <= left), 0)
 
 
 def draw(build: Builder, card: Rect, basket: Basket, saved: Decimal, *, highlight: float, away: bool) -> None:
@@ -60,17 +73,20 @@ def draw(build: Builder, card: Rect, basket: Basket, saved: Decimal, *, highligh
         inner = card.inset(build.px(PADDING_MM), build.px(NARROW_PADDING_MM))
         pay = Rect(inner.right - beside, inner.y, beside, inner.h)
         room = Rect(inner.x, inner.y, pay.x - inner.x - build.px(PADDING_MM), inner.h)
-        _below(build, room, (label, note or pieces, ""), amount, highlight)
+        _below(build, room, (label, "" if note else pieces, note), amount, highlight)
     elif layout.portrait:
-        row = Rect(inner.x, inner.y, inner.w, layout.line(Style.AMOUNT))
+        row = Rect(inner.x, inner.y, inner.w, _row_height(build, basket, inner.w))
         _beside(build, row, label, note or pieces, amount, highlight)
     else:
         bottom = pay.y - build.px(PAY_APART_MM) if foot else inner.bottom
         _below(build, Rect(inner.x, inner.y, inner.w, bottom - inner.y), (label, pieces, note), amount, highlight)
     if basket.lines and away:
-        unavailable(build, pay, words("shopping.pay.away"))
+        reason = words("shopping.pay.away")
+        fits = unavailable_height(build, reason, pay.w) <= pay.h
+        unavailable(build, pay, reason if fits else words("shopping.pay.away.short"))
     elif basket.lines:
-        build.button("pay", pay, words("shopping.pay"), primary=True, icon="card")
+        roomy = build.width(words("shopping.pay"), Style.HEADING) + build.px(13) <= pay.w
+        build.button("pay", pay, words("shopping.pay"), primary=True, icon="card" if roomy else None)
 
 
 def _below(build: Builder, room: Rect, texts: tuple[str, str, str], amount: str, highlight: float) -> None:
@@ -90,20 +106,28 @@ def _below(build: Builder, room: Rect, texts: tuple[str, str, str], amount: str,
 
 
 def _beside(build: Builder, room: Rect, label: str, note: str, amount: str, highlight: float) -> None:
-    """Label and note at the start, the amount at the end; a very long one stands beside the label alone."""
-    palette = build.palette
-    upper = Rect(room.x, room.y, room.w, room.h * 11 // 20)
-    lower = Rect(room.x, upper.bottom, room.w, room.bottom - upper.bottom)
+    """Label and note at the start, the amount at the end; a long one beside or below the label alone."""
+    palette, line = build.palette, build.layout.line
     label_width, note_width = build.width(label, Style.BODY_STRONG), build.width(note, Style.SMALL)
-    build.text(upper, label, Style.BODY_STRONG, palette.ink)
-    build.text(lower, note, Style.SMALL, palette.muted)
-    width = room.w - max(label_width, note_width) - build.px(3)
-    row = room
-    if build.width(amount, AMOUNTS[-1]) > width:
-        width = room.w - label_width - build.px(3)
-        row = upper
-    place = Rect(room.right - width, row.y, width, row.h)
-    _amount(build, place, amount, build.largest(AMOUNTS, amount, width), END, highlight)
+    gap, least = build.px(3), build.width(amount, AMOUNTS[-1])
+    noted = line(Style.BODY_STRONG) + line(Style.SMALL) <= room.h + build.px(1)
+    if noted and max(label_width, note_width) + gap + least <= room.w:
+        upper = Rect(room.x, room.y, room.w, room.h * 11 // 20)
+        build.text(upper, label, Style.BODY_STRONG, palette.ink)
+        build.text(Rect(room.x, upper.bottom, room.w, room.bottom - upper.bottom), note, Style.SMALL, palette.muted)
+        width = room.w - max(label_width, note_width) - gap
+        place = Rect(room.right - width, room.y, width, room.h)
+        _amount(build, place, amount, build.largest(AMOUNTS, amount, width), END, highlight)
+    elif label_width + gap + least <= room.w:
+        build.text(room, label, Style.BODY_STRONG, palette.ink)
+        width = room.w - label_width - gap
+        place = Rect(room.right - width, room.y, width, room.h)
+        _amount(build, place, amount, build.largest(AMOUNTS, amount, width), END, highlight)
+    else:
+        upper = Rect(room.x, room.y, room.w, line(Style.BODY_STRONG))
+        build.text(upper, label, Style.BODY_STRONG, palette.ink)
+        place = Rect(room.x, upper.bottom, room.w, room.bottom - upper.bottom)
+        _amount(build, place, amount, build.largest(AMOUNTS[3:], amount, room.w), END, highlight)
 
 
 def _amount(build: Builder, room: Rect, amount: str, style: Style, anchor: float, highlight: float) -> None:

@@ -60,7 +60,7 @@ def _draw(build: Builder, state: State) -> None:
         case Screen.PAYING, Shopping(payment=Payment(stage=PaymentStage.REVIEW)) as phase:
             review.draw(build, room, phase, away=backend_away(state))
         case Screen.PAYING, Shopping(payment=Payment() as payment) as phase:
-            paying.draw(build, room, phase, payment, away=backend_away(state))
+            paying.draw(build, room, phase, payment, away=backend_away(state), call=state.staff_call)
         case Screen.RECEIPT, Parting() as phase:
             parting.draw(build, room, state, phase)
         case Screen.SETUP, SetupNeeded(problems=problems):
@@ -90,6 +90,8 @@ def _helping(state: State) -> bool:
     match state.phase:
         case Reduced() | Shopping(payment=None, panel=Panel.HELP, attention=False, preview=None):
             return True
+        case Shopping(payment=Payment(stage=stage)):
+            return stage is not PaymentStage.REVIEW
     return False
 
 
@@ -150,7 +152,10 @@ def _reduced(build: Builder, room: Rect, call: StaffCall | None) -> None:
     else:
         called = words(staff.SHORT_TEXTS[call.stage])
         texts = staff.acknowledgements(build, call)[-1]
-        notice(build, above, "hand", called, texts, ink=palette.info, ground=palette.info_ground, small=[title, text])
+        small = [DOT.join((title, text))]
+        if build.width(small[0], Style.SMALL) > room.w:
+            small = [title, text]
+        notice(build, above, "hand", called, texts, ink=palette.info, ground=palette.info_ground, small=small)
     staff.call_button(build, button, call)
 
 

@@ -65,7 +65,7 @@ def touched(state: State) -> State:
 @pytest.mark.parametrize("name", list(SAMPLES))
 def test_each_tick_leads_on(name: str, change: Callable[[State], State]) -> None:
     state = change(SAMPLES[name])
-    for _ in range(400):
+    for _ in range(120):
         due = next_due(state)
         if due == NEVER:
             return
@@ -78,7 +78,7 @@ def test_each_tick_leads_on(name: str, change: Callable[[State], State]) -> None
 @pytest.mark.parametrize("name", list(SAMPLES))
 def test_a_due_moment_that_nobody_heard_of_for_a_day_leads_on_too(name: str) -> None:
     state, _ = step(SAMPLES[name], on.Ticked(), SAMPLES[name].now + 86_400.0)
-    for _ in range(50):
+    for _ in range(20):
         assert next_due(state) > state.now
         state, _ = step(state, on.Ticked(), next_due(state))
 
@@ -253,3 +253,11 @@ def test_the_samples_hold_codes_of_both_kinds() -> None:
     """What the table above runs over is what is drawn."""
     faces = {type(state.phase.qr.face) for state in SAMPLES.values() if getattr(state.phase, "qr", None) is not None}  # type: ignore[union-attr]
     assert faces == {Code, PairingPicture}
+
+
+def test_at_its_end_nothing_is_left_of_the_highlight_by_any_rounding() -> None:
+    driver = shopping()
+    for tenth in range(10_000, 12_000):
+        changed_at = tenth / 10
+        phase = replace(driver.shopping(), changed_at=changed_at)
+        assert highlight(replace(driver.state, now=changed_at + HIGHLIGHT_S), phase) == 0.0

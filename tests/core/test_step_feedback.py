@@ -176,12 +176,15 @@ def test_where_the_reasons_cannot_be_fetched_the_face_alone_says_it() -> None:
 
 
 def test_what_was_chosen_is_sent_once() -> None:
-    driver = sad()
+    driver = paid()
+    tap(driver, "mood:sad")
+    driver.tell_reasons(SLOW, DEAR, KIND)
+    tap(driver, "reason:12")
     tap(driver, "reason:6")
     tap(driver, "reason:5")
     tap(driver, "feedback.send")
     sent = driver.open(do.SendFeedback)
-    assert (sent.credentials, sent.mood, sent.reasons) == (credentials(), Mood.SAD, (5, 6))
+    assert (sent.credentials, sent.mood, sent.reasons) == (credentials(), Mood.SAD, (5, 6, 12))
     assert given_by(driver).stage is FeedbackStage.SENDING
     for target in ("feedback.send", "mood:happy", "reason:5"):
         before = driver.state

@@ -10,7 +10,7 @@ from kiosk.core import effects as do
 from kiosk.core import events as on
 from kiosk.core.models import Square, StoreMap, Way, WayPoint
 from kiosk.core.panels import LOCATION_EVERY_S
-from kiosk.core.poll import ANSWER_BOUND_S
+from kiosk.core.poll import ANSWER_BOUND_S, Poll
 from kiosk.core.state import Panel, Route
 from tests.core.builders import SESSION, Driver, at_panel, basket, offer, shopping
 
@@ -180,6 +180,7 @@ def test_the_end_of_the_route_leaves_the_map_and_drops_the_answer() -> None:
     driver.feed(on.Tapped("offer:3"))
     driver.feed(on.Tapped("route.end"))
     assert (route(driver), driver.shopping().panel) == (None, Panel.MAP)
+    assert driver.state.way == Poll(), "nothing of it is waited for"
     driver.tell_way(WAY)
     assert route(driver) is None
     driver.feed(on.PromotionsUpdated(8))

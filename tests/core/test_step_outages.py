@@ -55,7 +55,8 @@ def test_a_cart_in_a_session_does_not_hammer_for_an_hour(calls: Calls, stream: C
     flapping = stream is Connection.FLAPPING
     assert world.requests["FetchCartStatus"] <= (HOUR_S / APART_S + 10 if flapping else 1100)
     assert world.requests["FetchBasket"] <= (HOUR_S / APART_S + 10 if flapping else 760)
-    assert set(world.requests) == {"FetchCartStatus", "FetchBasket"}
+    assert world.requests["FetchOffers"] <= (13 if calls is Calls.ANSWERED else 400)
+    assert set(world.requests) == {"FetchCartStatus", "FetchBasket", "FetchOffers"}
     assert world.screen() is Screen.SHOPPING
 
 

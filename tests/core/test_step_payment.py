@@ -422,6 +422,14 @@ def test_a_page_that_comes_after_going_back_brings_nothing_back() -> None:
     assert pages(driver) == 1
 
 
+def test_a_page_that_could_not_be_fetched_is_not_tried_again_after_going_back() -> None:
+    driver = created_on_the_phone()
+    driver.fail(do.FetchPaymentPage)
+    driver.feed(on.Tapped("payment.back"))
+    driver.wait(60.0)
+    assert pages(driver) == 1
+
+
 def test_a_page_that_comes_after_the_failure_is_not_shown() -> None:
     driver = created_on_the_phone()
     driver.feed(news(PaymentNews.FAILED))

@@ -12,6 +12,7 @@ from kiosk.core.due import next_due
 from kiosk.core.events import Failure, PaymentNews
 from kiosk.core.models import Product, Weight
 from kiosk.core.panels import PREVIEW_S
+from kiosk.core.poll import Poll
 from kiosk.core.screen import previewed
 from kiosk.core.state import Panel, Preview
 from tests.core.builders import SESSION, Driver, at_panel, basket, free, paid, paying, reviewing, shopping, welcome
@@ -75,6 +76,7 @@ def test_a_tap_closes_it() -> None:
     driver = read(shopping())
     driver.feed(on.Tapped("preview.close"))
     assert shown(driver) is None
+    assert driver.state.product == Poll(), "nothing of it is waited for"
     driver.tell_product(PRODUCT)
     assert shown(driver) is None
 
@@ -85,6 +87,8 @@ def test_an_update_or_an_alarm_closes_it_and_drops_its_answer(report: on.Reporte
     driver = read(shopping())
     driver.feed(on.FeedReported(SESSION, report) if feed else report)
     assert shown(driver) is None
+    assert driver.shopping().preview is None, "it does not come back after the alarm"
+    assert driver.state.product == Poll(), "nothing of it is waited for"
     driver.tell_product(PRODUCT)
     driver.feed(on.CartUpdated())
     assert shown(driver) is None

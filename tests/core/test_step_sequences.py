@@ -669,7 +669,7 @@ ANY = settings(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
 AnySequence.TestCase.settings = ANY
-AnySession.TestCase.settings = ANY
+AnySession.TestCase.settings = settings(ANY, max_examples=400)
 # Hypothesis may take five minutes to make a failure short.
 TestAnySequence = pytest.mark.timeout(600)(AnySequence.TestCase)
 TestAnySession = pytest.mark.timeout(600)(AnySession.TestCase)

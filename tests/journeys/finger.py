@@ -58,21 +58,21 @@ class Finger:
         x, y = self.kiosk.targets()[name]
         self._move("mousemove", x, y, "click", 1)
 
-    def down(self, x: int, y: int) -> None:
-        self._move("mousemove", x, y, "mousedown", 1)
-
-    def move(self, x: int, y: int) -> None:
-        self._move("mousemove", x, y)
+    def drag(self, x: int, start: int, end: int) -> None:
+        """Down at the height `start`, evenly to `end`, and held there."""
+        self._move("mousemove", x, start, "mousedown", 1, *_path(x, start, end))
 
     def up(self) -> None:
         self._move("mouseup", 1)
 
     def fling(self, x: int, start: int, end: int) -> None:
-        """Down at the height `start`, evenly to `end`, and off the glass in the middle of the movement."""
-        moves: list[object] = []
-        for step in range(1, STEPS + 1):
-            moves += ["sleep", STEP_S, "mousemove", x, start + (end - start) * step // STEPS]
-        self._move("mousemove", x, start, "mousedown", 1, *moves, "mouseup", 1)
+        """Down at the height `start`, evenly to `end`, and off the glass without stopping there."""
+        self._move("mousemove", x, start, "mousedown", 1, *_path(x, start, end), "mouseup", 1)
 
     def _move(self, *words: object) -> None:
         subprocess.run(["xdotool", *map(str, words)], env=self._environ, check=True)
+
+
+def _path(x: int, start: int, end: int) -> Iterator[object]:
+    for step in range(1, STEPS + 1):
+        yield from ("sleep", STEP_S, "mousemove", x, start + (end - start) * step // STEPS)

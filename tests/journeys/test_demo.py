@@ -17,6 +17,7 @@ SCREENS = (
     "welcome",
     "shopping-empty",
     "shopping",
+    "preview",
     "attention",
     "paying",
     "payment-failed",
@@ -26,6 +27,9 @@ SCREENS = (
     "shopping-away",
     "goodbye",
 )
+
+BRIGHT = 150
+"""Of 255, on average: the theme is a light one."""
 
 
 def test_the_scripted_shopper_leaves_a_picture_of_every_screen(tmp_path: Path) -> None:
@@ -47,5 +51,6 @@ def test_the_scripted_shopper_leaves_a_picture_of_every_screen(tmp_path: Path) -
             colors = picture.convert("RGB").getcolors(1 << 20)
             assert colors is not None
             assert len(colors) > 20, f"{file.name} is all but empty"
+            assert picture.convert("L").resize((1, 1)).tobytes()[0] > BRIGHT, f"{file.name} is dimmed"
     assert (tmp_path / "out" / "contact-sheet.png").exists()
     assert "Traceback" not in found.stdout + found.stderr

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 
 import pytest
 from PIL import Image
@@ -10,23 +11,24 @@ from PIL import Image
 from kiosk.rig import eventually
 from server_stub.shopper import Shopper
 from tests.journeys.finger import Finger, needs_a_window
+from tests.journeys.screen import part_of
 
 pytestmark = needs_a_window
 
 PRODUCTS = 60
 MIDDLE = 200
-EDGE = 21
+EDGE = 28
 """A column of pixels that cuts every card, left of its picture."""
-TOP, BOTTOM = 62, 400
-"""Of the list: between header and tabs."""
+TOP, BOTTOM = 80, 400
+"""Between header and tabs."""
 
 
 def edges(picture: bytes) -> list[int]:
-    """The heights at which a card begins or ends."""
+    """The heights at which a card begins or ends, in pixels from the header."""
     with Image.open(io.BytesIO(picture)) as screen:
         column = screen.convert("RGB").crop((EDGE, TOP, EDGE + 1, BOTTOM))
-        rows = [column.getpixel((0, y)) for y in range(column.height)]
-    return [y for y, (above, below) in enumerate(zip(rows, rows[1:], strict=False)) if above != below]
+        ground = [column.getpixel((0, y)) == column.getpixel((0, 0)) for y in range(column.height)]
+    return [y for y, (above, below) in enumerate(itertools.pairwise(ground)) if above != below]
 
 
 @pytest.fixture
@@ -35,19 +37,40 @@ def laden(finger: Finger, shopper: Shopper) -> Finger:
     for product in shopper.products()[:PRODUCTS]:
         shopper.add(product.barcode)
     assert len(shopper.basket().lines) == PRODUCTS
-    finger.sees("pay")
     return finger
 
 
-def test_a_list_that_is_thrown_goes_on_by_itself_and_rests_on_whole_rows(laden: Finger) -> None:
+def words(picture: bytes) -> bytes:
+    """What stands on the cards, without their pictures, which come when they come."""
+    return part_of(picture, 120, TOP, 540, BOTTOM)
+
+
+def test_a_list_goes_on_when_it_is_thrown_rests_on_whole_rows_and_springs_back_from_its_end(laden: Finger) -> None:
     kiosk = laden.kiosk
-    end = kiosk.settled()
-    laden.fling(MIDDLE, 150, 260)
-    # As far as the finger went it would have come without being thrown.
-    thrown = kiosk.settled()
-    assert thrown != end
-    assert edges(thrown) == edges(end)
-    laden.fling(MIDDLE, 150, 300)
-    further = kiosk.settled()
-    assert further not in (thrown, end)
-    assert edges(further) == edges(end)
+
+    def at_rest() -> bool:
+        return edges(kiosk.settled()) == rows
+
+    end = words(kiosk.settled())
+    rows = edges(kiosk.picture())
+    assert len(rows) >= 4
+    # By hand it is held wherever the finger is.
+    laden.drag(MIDDLE, 150, 250)
+    assert edges(kiosk.settled()) != rows
+    laden.up()
+    eventually(at_rest, "a list at rest")
+    laid_down = words(kiosk.picture())
+    assert laid_down != end
+    # Thrown back as far it goes further, to the end and not beyond.
+    laden.fling(MIDDLE, 250, 150)
+    eventually(at_rest, "a list at rest")
+    assert words(kiosk.picture()) == end
+    # Beyond its end it follows, and springs back.
+    laden.drag(MIDDLE, 300, 200)
+    assert edges(kiosk.settled()) != rows
+    laden.up()
+    eventually(lambda: words(kiosk.picture()) == end, "the end of the list")
+    # Thrown over the same distance it goes further than it was laid down.
+    laden.fling(MIDDLE, 150, 250)
+    eventually(at_rest, "a list at rest")
+    assert words(kiosk.picture()) not in (laid_down, end)

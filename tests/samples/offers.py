@@ -21,6 +21,8 @@ ON_OFFER = (
     ("00900", "Whole chicken, chilled", "دجاجة كاملة مبردة", None, "189.00", "151.20", 3),
     ("00901", "Laundry powder", "مسحوق غسيل", None, "239.00", "199.00", None),
 )
+PICTURES = {"00000": "picture:Full-cream milk", "00002": "picture:Tomatoes", "00003": "picture:Egyptian rice"}
+"""Those that the stub's catalogue has."""
 AISLES = {1: "Fruit & vegetables", 2: "Dairy & eggs", 3: "Meat", 4: "Rice & pasta", 5: "Drinks"}
 
 
@@ -37,6 +39,7 @@ def on_offer(count: int = len(ON_OFFER)) -> tuple[Offer, ...]:
                 unit_price=Decimal(regular),
                 discounted_price=Decimal(price),
                 description_ar=arabic,
+                image_url=PICTURES.get(item_no),
                 percentage=Decimal(20) if index % 2 else None,
                 aisle_id=aisle_id,
                 aisle_name=AISLES.get(aisle_id) if aisle_id is not None else None,
@@ -75,7 +78,7 @@ def offers(start: State) -> dict[str, State]:
     def read(preview: Preview, panel: Panel = Panel.BASKET) -> State:
         return at(replace(base, panel=panel, preview=preview))
 
-    milk = Product("00000", "Full cream milk", Decimal("46.50"), "حليب كامل الدسم", "1 L")
+    milk = Product("00000", "Full cream milk", Decimal("46.50"), "حليب كامل الدسم", "1 L", image_url=PICTURES["00000"])
     oil = "Olive oil, extra virgin, first cold pressing"
     shown = Preview("622", 1008.0, milk)
     return {

@@ -113,13 +113,19 @@ def thin(box: Box) -> bool:
     return min(box.rect.w, box.rect.h) <= RULE_PX
 
 
-@cache
 def ink_of(node: Text, typeface: Typeface) -> Rect:
     """Where the painter leaves the pixels of a text; `test_painter` sees that it does."""
-    rendered = typeface.render(node.text, node.size, node.weight, node.color, rtl=node.rtl)
+    left, top, width, height, advance = _extent(typeface, node.text, node.size, node.weight, node.rtl)
     baseline = node.rect.y + round((node.rect.h + CAPITAL_HEIGHT * node.size) / 2)
-    x = node.rect.x + round((node.rect.w - rendered.advance) * node.anchor)
-    return Rect(x + rendered.left, baseline + rendered.top, rendered.width, rendered.height)
+    x = node.rect.x + round((node.rect.w - advance) * node.anchor)
+    return Rect(x + left, baseline + top, width, height)
+
+
+@cache
+def _extent(typeface: Typeface, text: str, size: int, weight: int, rtl: bool) -> tuple[int, int, int, int, int]:
+    """Left, top, width and height of the ink from the pen's start, and the advance."""
+    rendered = typeface.render(text, size, weight, (0, 0, 0), rtl=rtl)
+    return rendered.left, rendered.top, rendered.width, rendered.height, rendered.advance
 
 
 def meet(one: Rect, other: Rect) -> bool:

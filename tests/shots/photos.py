@@ -15,7 +15,10 @@ SCHEME = "picture:"
 
 
 class DrawnPhotos:
-    """Has the picture of each product of the stub's catalogue, at once; any other address never arrives."""
+    """Has the picture of each product of the stub's catalogue, at once; any other address never arrives.
+
+    `pixels` raises `KeyError` for a name that the catalogue does not have.
+    """
 
     def __init__(self) -> None:
         found = catalogue.load(catalogue.find_folder(), 0.0).products
@@ -26,10 +29,10 @@ class DrawnPhotos:
         """There is nothing to wait for."""
 
     def pixels(self, url: str) -> PicturePixels | None:
-        product = self._products.get(url)
-        if product is None:
+        if not url.startswith(SCHEME):
             return None
         if url not in self._drawn:
+            product = self._products[url]
             with Image.open(io.BytesIO(product_png(product.shape, product.colors, product.motif))) as picture:
                 self._drawn[url] = PicturePixels(picture.convert("RGBA").tobytes(), *picture.size)
         return self._drawn[url]
