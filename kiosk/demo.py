@@ -29,8 +29,8 @@ RECEIPT_S = 5
 PRODUCTS = 10
 SHOPPER = 6
 """The same one each time: of what is put in last, some is on offer."""
-AT_REST_S = 2.0
-"""Product pictures come one by one: so long none has come."""
+PICTURES_APART_S = 2.0
+"""Product pictures come one by one: after so long without one all are there."""
 SHEET_COLUMNS = 4
 SHEET_WIDTH = 480
 DIAGONALS = {"800x480": 7.0, "1024x600": 7.0, "720x1280": 7.0, "1920x1080": 15.6}
@@ -291,12 +291,12 @@ class _Script:
             self._step(f"puts in {product.description}, {product.price} EGP")
         total = shopper.basket().total
         self._step(f"the basket holds {PRODUCTS} products for {total} EGP")
-        kiosk.settled(AT_REST_S)
+        kiosk.settled(PICTURES_APART_S)
         self._save(kiosk, "shopping")
         looked_at = shopper.products()[4]
         self._step(f"scans {looked_at.description} to look at it")
         shopper.read(looked_at.barcode)
-        kiosk.settled(AT_REST_S)
+        kiosk.settled(PICTURES_APART_S)
         self._save(kiosk, "preview")
         self._step("puts something in without scanning it: the cart asks for it")
         shopper.warn("weight increased")
@@ -315,7 +315,7 @@ class _Script:
         self._save(kiosk, "paying")
         self._step("the payment fails, and says what can be done")
         shopper.pay("fail")
-        kiosk.settled(AT_REST_S)
+        kiosk.settled()
         self._save(kiosk, "payment-failed")
         self._step("pays on the phone: thanks and a receipt")
         shopper.pay("success")
@@ -348,7 +348,7 @@ class _Script:
         kiosk.shows("shopping")
         for product in shopper.products()[3:6]:
             shopper.add(product.barcode)
-        kiosk.settled(AT_REST_S)
+        kiosk.settled()
         stub.stop()
         kiosk.shows("shopping", light="green-amber-blip")
         self._save(kiosk, "shopping-away")

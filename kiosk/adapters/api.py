@@ -131,7 +131,7 @@ class Api:
         return self._read_if_found(self._call("GET", f"/payment/get-payment/{session_id}"), wire.decode_payment_url)
 
     def fetch_offers(self, credentials: Credentials) -> Answered[tuple[Offer, ...]]:
-        """Every offer that has not ended by the backend's clock, no more than `MOST_OFFERS`.
+        """Every offer that has not ended by the backend's clock, no more than `MOST_OFFERS`; none for 404.
 
         One that cannot be read is left out. The order may change between two pages: one that came before stays.
         """
@@ -144,6 +144,8 @@ class Api:
                 raise UnreachableError(f"the offers did not all come within {self._http.answer_s:g} s")
             path = f"/promotions/?skip={asked}&limit={OFFERS_A_PAGE}"
             answer = self._call("GET", path, _bearer(credentials))
+            if answer.status == requests.codes.not_found:
+                break
             self._accept(answer)
             page = wire_shop.decode_offers(answer.body, None if answer.time is None else answer.time.date)
             for offer in page.offers:
@@ -157,7 +159,8 @@ class Api:
 
     def fetch_checklist(self, credentials: Credentials) -> Answered[Checklist | None]:
         """The list that the shopper has pinned; None where none is."""
-        return self._read(self._call("GET", "/checklists/pinned", _bearer(credentials)), wire_shop.decode_checklist)
+        answer = self._call("GET", "/checklists/pinned", _bearer(credentials))
+        return self._read_if_found(answer, wire_shop.decode_checklist)
 
     def check_item(self, credentials: Credentials, checklist_id: int, item_id: int, *, checked: bool) -> Answered[None]:
         """Tick an item of the list, or take the tick away."""
@@ -165,8 +168,9 @@ class Api:
         return self._done(self._call("PUT", path, _bearer(credentials), {"checked": checked}))
 
     def fetch_map(self, credentials: Credentials) -> Answered[StoreMap]:
-        """The whole store."""
-        return self._read(self._call("GET", "/layout/map", _bearer(credentials)), wire_shop.decode_map)
+        """The whole store; an empty one where there is no map."""
+        found = self._read_if_found(self._call("GET", "/layout/map", _bearer(credentials)), wire_shop.decode_map)
+        return Answered(found.value or StoreMap(), found.time)
 
     def fetch_location(self, session_id: int) -> Answered[int | None]:
         """The aisle that the session's cart is in; None where the backend does not know."""

@@ -44,7 +44,7 @@ class Basket:
     lines: tuple[Line, ...] = ()
     total: Decimal = Decimal(0)
 
-    @property
+    @cached_property
     def pieces(self) -> int:
         return sum(line.quantity for line in self.lines)
 

@@ -142,7 +142,9 @@ def confirm(state: State, phase: Welcome, event: on.CartStatusFetched) -> Outcom
     if active is not None and waited and (denied or not phase.candidates):
         return enter_reduced(state, active)
     if active is None and denied:
-        return leave_shopper(state, do.EraseSession())
+        state, effects = leave_shopper(state, do.EraseSession())
+        # There was none: nothing of anybody's has been erased.
+        return replace(state, erased_at=None), effects
     phase = replace(phase, answers=answers, replay=_denied(phase.replay))
     return in_phase(state, phase, status=state.status.sooner(state.now + CONFIRM_AGAIN_S))
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from kiosk.core import effects as do
 from kiosk.core import events as on
+from kiosk.core.deals import deals_of
 from kiosk.core.effects import Sound
 from kiosk.core.models import Checklist, ChecklistItem, Offer
 from kiosk.core.phases import Outcome, in_phase
@@ -64,7 +65,8 @@ def offers_fetched(state: State, phase: Shopping, event: on.OffersFetched) -> Ou
         # Other offers: those of this place come first.
         phase = replace(phase, scrolls=phase.unscrolled(Panel.OFFERS))
     poll = state.offers.sooner(state.now + OFFERS_EVERY_S)
-    return in_phase(state, replace(phase, offers=event.offers), offers=poll)
+    phase = replace(phase, offers=event.offers, deals=deals_of(phase.basket, event.offers))
+    return in_phase(state, phase, offers=poll)
 
 
 def promotions_updated(state: State, phase: Shopping, event: on.PromotionsUpdated) -> Outcome:
@@ -93,12 +95,6 @@ def offers_in_order(phase: Shopping) -> tuple[Offer, ...]:
     return tuple(sorted(phase.offers or (), key=lambda offer: offer.aisle_id != phase.aisle_id))
 
 
-def offers_by_product(phase: Shopping) -> Mapping[str, Offer]:
-    """The offer of each product that has one, by the product's number; of several the cheapest."""
-    dearest_first = sorted(phase.offers or (), key=lambda offer: offer.discounted_price, reverse=True)
-    return {offer.item_no: offer for offer in dearest_first}
-
-
 # --- the shopper's list ---
 
 
@@ -125,8 +121,13 @@ def items_shown(phase: Shopping) -> tuple[ChecklistItem, ...]:
     """The list's items, ticked as the shopper has ticked them: the backend need not have taken it yet."""
     if phase.checklist is None:
         return ()
+    if not phase.ticks:
+        return phase.checklist.items
     wanted = {tick.item_id: tick.checked for tick in phase.ticks}
-    return tuple(replace(item, checked=wanted.get(item.item_id, item.checked)) for item in phase.checklist.items)
+    return tuple(
+        replace(item, checked=wanted[item.item_id]) if item.item_id in wanted else item
+        for item in phase.checklist.items
+    )
 
 
 def toggle_item(state: State, phase: Shopping, event: on.Tapped) -> Outcome:

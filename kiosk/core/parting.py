@@ -17,8 +17,8 @@ KEPT_S = 20.0
 """Whoever touches the screen is still there: so long it stays at least."""
 
 
-def known_receipt(basket: Basket | None) -> Receipt | None:
-    return None if basket is None else Receipt(basket)
+def known_receipt(basket: Basket | None, saved: Decimal = Decimal(0)) -> Receipt | None:
+    return None if basket is None else Receipt(basket, saved)
 
 
 def receipt_of(event: on.CheckoutCompleted, known: Receipt | None) -> Receipt | None:
@@ -69,12 +69,12 @@ OPEN = (FeedbackStage.OPEN, FeedbackStage.FAILED)
 
 
 def choose_mood(state: State, phase: Parting, event: on.Tapped) -> Outcome:
-    """One of the faces; its reasons are asked for."""
+    """One of the faces, whose reasons are asked for; the chosen one once more takes it back."""
     if phase.feedback is None or phase.feedback.stage not in OPEN or argument(event) not in tuple(Mood):
         return state, ()
     mood = Mood(argument(event))
     if mood is phase.feedback.mood:
-        return state, ()
+        return in_phase(state, replace(phase, feedback=Feedback()), reasons=Poll())
     return in_phase(state, replace(phase, feedback=Feedback(mood)), reasons=Poll(due_at=state.now))
 
 

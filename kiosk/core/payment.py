@@ -44,7 +44,7 @@ def payment_on_stream(state: State, phase: Shopping, event: on.PaymentChanged) -
 
 
 def payment_created(state: State, phase: Shopping, event: on.PaymentCreated) -> Outcome:
-    if phase.payment is None:
+    if phase.payment is None or phase.payment.stage is PaymentStage.REVIEW:
         return state, ()
     return in_phase(state, replace(phase, payment=Payment(PaymentStage.WAITING, state.now, event.code)))
 
@@ -63,7 +63,7 @@ def checkout_completed(state: State, phase: Shopping, event: on.CheckoutComplete
 
 def _paid(state: State, phase: Shopping, event: on.CheckoutCompleted) -> Outcome:
     ended = phase.credentials.session_id
-    state, effects = enter_parting(state, ended, receipt_of(event, known_receipt(phase.basket)))
+    state, effects = enter_parting(state, ended, receipt_of(event, known_receipt(phase.basket, phase.deals.saved)))
     return state, effects + sounds(state, Sound.PAID)
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from kiosk.core import effects as do
 from kiosk.core import events as on
+from kiosk.core.deals import deals_of
 from kiosk.core.effects import Effect, Sound
 from kiosk.core.models import Basket
 from kiosk.core.panels import sounds
@@ -77,6 +78,8 @@ def basket_fetched(state: State, phase: Shopping, event: on.BasketFetched) -> Ou
         if not event.basket.lines:
             # The backend answers alike for an emptied cart and for a session that is over.
             state = replace(state, status=state.status.wanted_soon(state.now))
+    if event.basket != phase.basket:
+        phase = replace(phase, deals=deals_of(event.basket, phase.offers))
     phase = replace(phase, basket=event.basket, basket_at=state.now, changed_item=changed)
     return in_phase(state, phase, *effects, basket=state.basket.sooner(state.now + every))
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from kiosk.core.deals import Deals
 from kiosk.core.events import PaymentNews
 from kiosk.core.models import (
     Basket,
@@ -239,6 +240,8 @@ class Shopping:
     """Offsets in pixels from the lists' tops; the basket without one follows the line that changed last."""
     offers: tuple[Offer, ...] | None = None
     """In the backend's order; None until they are known. `offers_in_order` gives them as they show."""
+    deals: Deals = field(default_factory=Deals)
+    """What of the offers applies to the basket."""
     aisle_id: int | None = None
     """Where the cart is, as far as the backend knows."""
     checklist: Checklist | None = None

@@ -13,6 +13,7 @@ from typing import Any
 from kiosk.core import comfort
 from kiosk.core import effects as do
 from kiosk.core import events as on
+from kiosk.core.connection import backend_is_back, stream_connecting, stream_down, stream_live
 from kiosk.core.effects import Effect, Sound
 from kiosk.core.events import Event, Failure
 from kiosk.core.models import Credentials
@@ -78,7 +79,7 @@ from kiosk.core.payment import (
     review,
 )
 from kiosk.core.phases import Handler, Outcome, enter_pairing, enter_parting, in_phase, leave_parting, reopen
-from kiosk.core.poll import NEVER, Poll
+from kiosk.core.poll import Poll
 from kiosk.core.questions import QUESTIONS, polls_of, with_polls, without_strangers
 from kiosk.core.screen import Screen, screen_of
 from kiosk.core.shopping import (
@@ -88,7 +89,6 @@ from kiosk.core.shopping import (
     feed_down,
     feed_live,
     status_in_session,
-    watch_closely,
     weight_changed,
     weight_on_stream,
 )
@@ -106,15 +106,10 @@ from kiosk.core.state import (
     Shopping,
     Starting,
     State,
-    Stream,
-    StreamStatus,
     Welcome,
 )
 
 UNKNOWN_CART_S = 15.0
-RECONNECT_SOON_S = 1.0
-STREAM_STOPPED_S = 30.0
-"""A stream that the backend closed for good (204) is tried again after this while, or with the next pairing."""
 
 
 def step(state: State, event: Event, now: float) -> Outcome:
@@ -150,21 +145,9 @@ def _answer(state: State, event: on.Answer) -> Outcome:
         return _request_failed(state, state.phase, event)
     state = with_polls(state, {name: poll.answered() for name, poll in asked.items()})
     recovered = any(poll.failures for poll in asked.values())
-    state, awakened = _backend_is_back(state) if recovered else (state, ())
+    state, awakened = backend_is_back(state) if recovered else (state, ())
     state, effects = _dispatch(state, event)
     return state, awakened + effects
-
-
-def _backend_is_back(state: State) -> Outcome:
-    """An answer after failures: whatever else waits for the backend need not wait any longer."""
-    waiting = {
-        name: poll.wanted(state.now) for name, poll in polls_of(state).items() if poll.failures and poll.request is None
-    }
-    state = with_polls(state, waiting)
-    stream = state.stream
-    if stream.status is StreamStatus.DOWN and not stream.stopped and stream.retry_at > state.now + RECONNECT_SOON_S:
-        return reopen(state)
-    return state, ()
 
 
 def _request_failed(state: State, phase: Phase, event: on.RequestFailed) -> Outcome:
@@ -215,39 +198,6 @@ def _configuration_changed(state: State, phase: Phase, _: on.ConfigurationChange
 
 def _adapter_failed(state: State, _: Phase, event: on.AdapterFailed) -> Outcome:
     return replace(state, last_error=event.reason), ()
-
-
-def _stream_connecting(state: State, _: Phase, __: on.StreamConnecting) -> Outcome:
-    if state.stream.status is StreamStatus.LIVE:
-        state = _without_code(state)
-    return replace(state, stream=Stream(since=state.now, reason=state.stream.reason)), ()
-
-
-def _without_code(state: State) -> State:
-    """The stream broke: the backend may come back with another key, so the code is dead, and none is asked for yet."""
-    if not isinstance(state.phase, Pairing):
-        return state
-    return replace(state, phase=replace(state.phase, qr=None), qr=state.qr.paused())
-
-
-def _stream_live(state: State, _: Phase, __: on.StreamLive) -> Outcome:
-    """Whatever was sent while no stream was there is lost: ask for the whole state."""
-    state = replace(state, stream=Stream(StreamStatus.LIVE, state.now))
-    if state.status.next_moment < NEVER:
-        state = replace(state, status=state.status.insisted(state.now))
-    if isinstance(state.phase, Shopping):
-        state = replace(state, basket=state.basket.wanted_soon(state.now))
-    if isinstance(state.phase, Pairing) and state.qr.next_moment == NEVER:
-        # It was broken. Where it had never been, the code is there or on its way.
-        state = replace(state, qr=state.qr.wanted_soon(state.now))
-    return state, ()
-
-
-def _stream_down(state: State, _: Phase, event: on.StreamDown) -> Outcome:
-    stopped = event.retry_in is None
-    retry_at = state.now + (STREAM_STOPPED_S if event.retry_in is None else event.retry_in)
-    stream = Stream(StreamStatus.DOWN, state.now, event.reason, retry_at, stopped)
-    return watch_closely(_without_code(replace(state, stream=stream, last_error=event.reason))), ()
 
 
 def _feed_reported(state: State, phase: Shopping, event: on.FeedReported) -> Outcome:
@@ -374,9 +324,9 @@ TRANSITIONS: Mapping[tuple[type[Phase], type[Event]], Handler] = {
 ANYWHERE: Mapping[type[Event], Handler] = {
     on.ConfigurationChanged: _configuration_changed,
     on.AdapterFailed: _adapter_failed,
-    on.StreamConnecting: _stream_connecting,
-    on.StreamLive: _stream_live,
-    on.StreamDown: _stream_down,
+    on.StreamConnecting: stream_connecting,
+    on.StreamLive: stream_live,
+    on.StreamDown: stream_down,
     on.StaffTold: staff_told,
     on.Touched: _touched,
     on.Pressed: _pressed,
@@ -391,6 +341,9 @@ TAPS: Mapping[tuple[type[Phase], str], Handler] = {
     (Shopping, "route.again"): way_again,
     (Shopping, "route.end"): end_route,
     (Shopping, "preview.close"): close_preview,
+    (Shopping, "staff.call"): call_staff,
+    (Parting, "staff.call"): call_staff,
+    (Reduced, "staff.call"): call_staff,
     (Shopping, "pay"): review,
     (Shopping, "payment.confirm"): pay,
     (Shopping, "payment.again"): pay,
@@ -407,6 +360,5 @@ TAPS_ANYWHERE: Mapping[str, Handler] = {
     "language": comfort.next_language,
     "text-size": comfort.other_text_size,
     "contrast": comfort.other_contrast,
-    "staff.call": call_staff,
     "staff.cancel": cancel_staff,
 }

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal
 
-from kiosk.core.models import Basket, Line, Offer
+from kiosk.core.deals import Deals, regular_price
+from kiosk.core.models import Basket, Line
 from kiosk.screens.builder import END, Builder
 from kiosk.screens.rolling import row_height, rows
 from kiosk.screens.scene import Rect
@@ -27,7 +27,7 @@ def draw(
     build: Builder,
     room: Rect,
     basket: Basket,
-    offers: Mapping[str, Offer],
+    deals: Deals,
     scroll: int | None,
     changed: str | None,
     *,
@@ -36,7 +36,7 @@ def draw(
 ) -> None:
     """The lines of the basket in `room`; `scroll` None brings the line that changed last into view.
 
-    `offers` are by the products' numbers; `highlight` is how fresh the change is, 1.0 to 0.0. A whole number of cards
+    `highlight` is how fresh the change is, 1.0 to 0.0. A whole number of cards
     fills `fullest`, the height that the room has at most: a strip above the list takes cards away, but leaves them as
     high as they are, so that a list that has come to rest stays so.
     """
@@ -44,32 +44,11 @@ def draw(
     offset = _following(basket, changed, height, room.h) if scroll is None else scroll
     for index, row in rows(build, room, len(basket.lines), height, offset):
         line = basket.lines[index]
-        offer = None if line.product is None else offers.get(line.product.item_no)
+        regular = regular_price(line.product, deals.offer_of(line.product))
         ground = build.palette.surface
         if line.item_id == changed:
             ground = blended(build.palette.highlight, build.palette.soft_pressed, highlight)
-        _card(build, row, line, regular_price(line, offer), ground)
-
-
-def regular_price(line: Line, offer: Offer | None) -> Decimal | None:
-    """What one of it costs without the offer, where the basket has it cheaper; else None."""
-    if line.product is None or offer is None or offer.unit_price <= line.product.unit_price:
-        return None
-    return offer.unit_price
-
-
-def saved(line: Line, offer: Offer | None) -> Decimal:
-    """What the offer saves on this line."""
-    regular = regular_price(line, offer)
-    if regular is None or line.product is None:
-        return Decimal(0)
-    return (regular - line.product.unit_price) * line.quantity
-
-
-def savings(basket: Basket, offers: Mapping[str, Offer]) -> Decimal:
-    """What the offers save on the whole basket."""
-    known = (line for line in basket.lines if line.product is not None)
-    return sum((saved(line, offers.get(line.product.item_no)) for line in known if line.product), Decimal(0))
+        _card(build, row, line, regular, ground)
 
 
 def _least_height(build: Builder) -> int:

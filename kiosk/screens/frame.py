@@ -89,7 +89,8 @@ def notice(
 ) -> None:
     """A round icon, a title and some lines, centred in `room`. `small` lines stand below, and a foreign `reason`.
 
-    The icon shrinks where room is scarce, and goes before a word does. The reason is cut after two lines.
+    The icon shrinks where room is scarce, and goes before a word does; then `texts` go, the last one first. The reason
+    is cut after two lines.
     """
     layout, palette = build.layout, build.palette
     gap = build.px(layout.theme.gap_mm)
@@ -103,6 +104,9 @@ def notice(
         height += sum(len(build.wrapped(text, room.w, text_style)) for text in texts) * layout.line(text_style)
         if height <= room.h:
             break
+    shown = list(texts)
+    while height > room.h and shown:
+        height -= len(build.wrapped(shown.pop(), room.w, text_style)) * layout.line(text_style)
     disc = disc_side(build, room, height)
     height += disc + (gap if disc else 0)
     y = room.y + max(0, (room.h - height) // 2)
@@ -110,7 +114,7 @@ def notice(
         icon_disc(build, Rect(room.x, y, room.w, disc), icon, ink, ground)
         y += disc + gap
     y += build.paragraph(Rect(room.x, y, room.w, room.bottom - y), title, title_style, palette.ink, CENTER)
-    for text in texts:
+    for text in shown:
         y += build.paragraph(Rect(room.x, y, room.w, room.bottom - y), text, text_style, palette.muted, CENTER)
     y += gap if small else 0
     for text in small:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum, auto
 
+from kiosk.core.deals import Deals, regular_price, saved
 from kiosk.core.models import Line, Offer
 from kiosk.core.state import Preview
-from kiosk.screens.basket import placeholder, product_name, regular_price, saved
+from kiosk.screens.basket import placeholder, product_name
 from kiosk.screens.builder import CENTER, START, Builder
 from kiosk.screens.frame import NOTICE_SCALES, notice
 from kiosk.screens.offer_card import in_one_line
@@ -84,14 +85,12 @@ class _Row:
     """What holds no longer, before the text."""
 
 
-def draw(
-    build: Builder, room: Rect, preview: Preview, offers: Mapping[str, Offer], *, staff_called: bool = False
-) -> None:
+def draw(build: Builder, room: Rect, preview: Preview, deals: Deals, *, staff_called: bool = False) -> None:
     """On a card that fills `room`: the product, that it is being looked up, or that the store does not know it."""
     build.box(room, build.palette.surface, build.layout.theme.radius_mm)
     inner = room.inset(min(build.px(PADDING_MM), max(0, room.h - build.layout.least_px(TARGET_MM)) // 2))
     if preview.product is not None:
-        _product(build, inner, Line("", 1, preview.product), offers.get(preview.product.item_no))
+        _product(build, inner, Line("", 1, preview.product), deals.offer_of(preview.product))
     elif preview.unknown:
         _unknown(build, inner, staff_called=staff_called)
     else:
@@ -310,7 +309,7 @@ def _size(build: Builder, line: Line) -> list[_Row]:
 
 def _saving(build: Builder, width: int, line: Line, offer: Offer | None) -> list[_Row]:
     """What it costs without the offer, and what is saved, in one line where they have room there."""
-    regular, palette = regular_price(line, offer), build.palette
+    regular, palette = regular_price(line.product, offer), build.palette
     if regular is None:
         return []
     struck = build.words.money(regular)

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kiosk.core.models import Basket
-from kiosk.core.panels import offers_by_product
 from kiosk.core.state import Shopping
-from kiosk.screens.basket import savings
 from kiosk.screens.builder import CENTER, END, Builder
 from kiosk.screens.frame import alarm
 from kiosk.screens.payment_foot import foot
@@ -44,7 +42,7 @@ def draw(build: Builder, room: Rect, phase: Shopping, *, away: bool) -> None:
         room = alarm(build, room, phase.alarm.weight, room.h // 2, across=True)
     room = Rect(room.x, room.y + gap, room.w, room.h - 2 * gap)
     body = foot(build, room, "payment.confirm", words("review.pay"), away=away)
-    saved = savings(basket, offers_by_product(phase))
+    saved = phase.deals.saved
     width = min(body.w, build.px(WIDEST_MM))
     inner_width = width - 2 * build.px(PADDING_MM)
     rows = [row for row in _rows(build, basket, saved) if _fits(build, row, inner_width)]

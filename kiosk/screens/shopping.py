@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from kiosk.core.due import highlight
 from kiosk.core.models import Basket, Weight
-from kiosk.core.panels import offers_by_product
 from kiosk.core.screen import backend_away
 from kiosk.core.state import Panel, Shopping, State
 from kiosk.screens import basket as basket_cards
@@ -48,7 +47,7 @@ def _covered(build: Builder, room: Rect, state: State, phase: Shopping) -> bool:
         return True
     if phase.preview is not None:
         called = state.staff_call is not None
-        preview.draw(build, room, phase.preview, offers_by_product(phase), staff_called=called)
+        preview.draw(build, room, phase.preview, phase.deals, staff_called=called)
         return True
     return False
 
@@ -56,14 +55,12 @@ def _covered(build: Builder, room: Rect, state: State, phase: Shopping) -> bool:
 def _basket(build: Builder, room: Rect, state: State, phase: Shopping, *, strip: int, away: bool) -> None:
     layout, words, palette = build.layout, build.words, build.palette
     margin = build.px(layout.theme.margin_mm)
-    by_product = offers_by_product(phase)
     basket = phase.basket or Basket()
-    saved = basket_cards.savings(basket, by_product)
     if phase.basket is None and not phase.attention:
         build.text(room, words("shopping.loading"), Style.BODY, palette.muted, CENTER)
         return
     if layout.portrait:
-        height = total.height(build, basket, saved, room.w)
+        height = total.height(build, basket, phase.deals.saved, room.w)
         list_room = Rect(room.x, room.y, room.w, room.h - height - build.px(layout.theme.gap_mm))
         card = Rect(room.x, room.bottom - height, room.w, height)
     else:
@@ -81,13 +78,13 @@ def _basket(build: Builder, room: Rect, state: State, phase: Shopping, *, strip:
                 build,
                 list_room,
                 phase.basket,
-                by_product,
+                phase.deals,
                 phase.scroll,
                 phase.changed_item,
                 highlight=fresh,
                 fullest=list_room.h + strip,
             )
-    total.draw(build, card, basket, saved, highlight=fresh, away=away)
+    total.draw(build, card, basket, phase.deals.saved, highlight=fresh, away=away)
 
 
 def _attention(build: Builder, room: Rect, weight: Weight) -> None:

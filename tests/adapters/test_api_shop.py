@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from types import SimpleNamespace
 from urllib.parse import parse_qs, urlsplit
@@ -13,7 +13,7 @@ import pytest
 
 from kiosk.adapters import api as api_adapter
 from kiosk.adapters.api import MOST_OFFERS, OFFERS_A_PAGE, Answered, Api
-from kiosk.core.models import Checklist, Credentials, Mood, Offer, PairingToken, Reason
+from kiosk.core.models import Checklist, Credentials, Mood, Offer, PairingToken, Reason, StoreMap
 from kiosk.core.secret import Secret
 from kiosk.errors import KioskError, RefusedError, UnreachableError, WireError
 from server_stub.shopper import Shopper
@@ -204,7 +204,12 @@ CALLS: dict[str, Call] = {
 WITH_BEARER = CALLS.keys() - {"page", "location"}
 READ = CALLS.keys() - {"tick", "staff", "feedback"}
 REPEATED = CALLS.keys() - {"feedback"}
-MAY_BE_MISSING = ("page", "location", "way", "product")
+IF_MISSING: Mapping[str, object] = {
+    **dict.fromkeys(("page", "checklist", "location", "way", "product")),
+    "offers": (),
+    "map": StoreMap(),
+}
+"""What 404 means, where that is an answer: a store need not have all of it."""
 each_call = pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
 each_name = pytest.mark.parametrize("name", CALLS)
 
@@ -332,10 +337,10 @@ def test_a_refusal_is_told_with_the_backend_s_words_and_without_secrets(status: 
 
 
 @each_name
-def test_what_is_not_found_is_none_only_where_that_is_an_answer(name: str) -> None:
+def test_what_is_not_found_is_nothing_only_where_that_is_an_answer(name: str) -> None:
     backend = Backend(says({"detail": "Not found"}, NOON, status="404 Not Found"))
-    if name in MAY_BE_MISSING:
-        assert backend.ask(CALLS[name]) is None
+    if name in IF_MISSING:
+        assert backend.ask(CALLS[name]) == IF_MISSING[name]
     else:
         found = backend.failure(CALLS[name])
         assert isinstance(found, RefusedError)

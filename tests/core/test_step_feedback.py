@@ -129,12 +129,13 @@ def test_another_face_has_other_reasons_and_the_late_ones_do_not_count() -> None
     assert given_by(driver) == Feedback(Mood.HAPPY, (KIND,))
 
 
-def test_the_same_face_once_more_keeps_what_is_chosen() -> None:
+def test_the_same_face_once_more_takes_it_back() -> None:
     driver = sad()
     tap(driver, "reason:5")
-    before = driver.state
     tap(driver, "mood:sad")
-    assert (driver.state, driver.effects) == (before, ())
+    assert given_by(driver) == Feedback()
+    tap(driver, "receipt.done")
+    assert not driver.caused(do.SendFeedback)
 
 
 def test_reasons_are_chosen_and_taken_back() -> None:

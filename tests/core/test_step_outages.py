@@ -10,12 +10,12 @@ import pytest
 from kiosk.core import effects as do
 from kiosk.core import events as on
 from kiosk.core.backoff import CAP_S
+from kiosk.core.connection import RECONNECT_SOON_S, STREAM_STOPPED_S
 from kiosk.core.due import next_due
 from kiosk.core.events import Failure
 from kiosk.core.poll import ANSWER_BOUND_S, APART_S, HUNG_S, Poll
 from kiosk.core.screen import Screen, backend_away
 from kiosk.core.state import Shopping
-from kiosk.core.step import RECONNECT_SOON_S, STREAM_STOPPED_S
 from tests.core.builders import SESSION, Driver, basket, free, fresh, reduced, shopping
 from tests.core.world import SETTLE_S, Calls, Connection, World, free_world, shopping_world
 

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from kiosk.core import effects as do
 from kiosk.core import events as on
+from kiosk.core.deals import Deals
 from kiosk.core.effects import Request
 from kiosk.core.events import Failure
 from kiosk.core.models import Offer
-from kiosk.core.panels import LOCATION_EVERY_S, OFFERS_EVERY_S, offers_by_product, offers_in_order
+from kiosk.core.panels import LOCATION_EVERY_S, OFFERS_EVERY_S, offers_in_order
 from kiosk.core.poll import APART_S
 from kiosk.core.screen import Screen
 from kiosk.core.state import Panel
@@ -171,7 +172,7 @@ def test_the_offers_of_this_aisle_come_first_else_as_the_backend_has_them(
 def test_of_several_offers_for_a_product_the_cheapest_counts(found: list[Offer]) -> None:
     driver = at_panel(Panel.OFFERS)
     driver.tell_offers(*found)
-    best = offers_by_product(driver.shopping())
+    best = driver.shopping().deals.offers
     assert set(best) == {each.item_no for each in found}
     for each in found:
         assert best[each.item_no].discounted_price <= each.discounted_price
@@ -181,7 +182,7 @@ def test_where_nothing_is_known_there_are_no_offers() -> None:
     driver = welcome()
     driver.tell_status(SESSION)
     assert (driver.shopping().offers, offers_in_order(driver.shopping())) == (None, ())
-    assert offers_by_product(driver.shopping()) == {}
+    assert driver.shopping().deals == Deals()
 
 
 def test_promotions_updated_fetches_the_offers_again_whatever_shows() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+from kiosk.core.deals import deals_of
 from kiosk.core.events import Failure
 from kiosk.core.models import Offer, Product
 from kiosk.core.poll import Poll
@@ -73,7 +74,7 @@ def offers(start: State) -> dict[str, State]:
     called = StaffCall(StaffStage.CALLED, 999.0)
 
     def at(phase: Shopping) -> State:
-        return replace(start, phase=phase)
+        return replace(start, phase=replace(phase, deals=deals_of(phase.basket, phase.offers)))
 
     def read(preview: Preview, panel: Panel = Panel.BASKET) -> State:
         return at(replace(base, panel=panel, preview=preview))

@@ -10,7 +10,6 @@ import pytest
 
 from kiosk.adapters.text import Typeface
 from kiosk.core.models import Product
-from kiosk.core.panels import offers_by_product
 from kiosk.core.state import Preview, Shopping
 from kiosk.screens import preview
 from kiosk.screens.builder import Builder
@@ -157,5 +156,5 @@ def shown(
     build = Builder(layout, layout.languages[language], None)
     margin = layout.px(layout.theme.margin_mm)
     room = Rect(margin, margin, round((layout.width - 2 * margin) * part), height or layout.height // 2)
-    preview.draw(build, room, read, offers_by_product(phase), staff_called=staff_called)
+    preview.draw(build, room, read, phase.deals, staff_called=staff_called)
     return build.finish()

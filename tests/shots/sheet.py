@@ -33,9 +33,7 @@ class Sheets:
     def add(self, label: str, picture: Image.Image) -> None:
         shape = WIDE if picture.width > picture.height else NARROW
         width, columns = shape
-        small = picture.resize(
-            (width, picture.height * width // picture.width), Image.Resampling.LANCZOS, reducing_gap=2.0
-        )
+        small = picture.resize((width, picture.height * width // picture.width), Image.Resampling.HAMMING)
         tile = Image.new("RGB", (width, LABEL + small.height), WALL)
         tile.paste(small, (0, LABEL))
         ImageDraw.Draw(tile).text((0, LABEL // 2), label, INK, self._font, anchor="lm", direction="ltr")
@@ -55,6 +53,6 @@ class Sheets:
             row, column = divmod(index, columns)
             sheet.paste(tile, (GAP + column * (GAP + width), GAP + row * (GAP + height)))
         file = self._folder / f"{self._name}-{len(self.files) + 1}.png"
-        sheet.quantize(COLORS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(file)
+        sheet.quantize(COLORS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(file)
         self.files.append(file)
         self._tiles.clear()
