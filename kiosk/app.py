@@ -236,6 +236,7 @@ def _first_state(config: Config, languages: Mapping[str, Strings]) -> State:
         languages=(home, *others),
         language=home,
         now=time.monotonic(),
+        active_at=time.monotonic(),
         staff_told=bool(config.backend.staff_path),
         motion=config.display.motion == "full",
         sounds=config.sound.enabled,

@@ -18,8 +18,9 @@ PHOTO_GAP_MM = 2.5
 PHOTO_PART = 0.24
 """Of a card's width: the most that the picture takes."""
 APART_MM = 2.5
-TOGETHER = 0.92
-"""Two lines of text that belong together stand closer than their heights: by so much of these."""
+TOGETHER, TOGETHER_LARGE = 0.92, 0.97
+"""Two lines of text that belong together stand closer than their heights: by so much of these. Lines of large text are
+close already."""
 DOT = "  ·  "
 
 
@@ -40,7 +41,7 @@ def draw(
     fills `fullest`, the height that the room has at most: a strip above the list takes cards away, but leaves them as
     high as they are, so that a list that has come to rest stays so.
     """
-    height = row_height(_least_height(build), fullest)
+    height = row_height(least_height(build), fullest)
     offset = _following(basket, changed, height, room.h) if scroll is None else scroll
     for index, row in rows(build, room, len(basket.lines), height, offset):
         line = basket.lines[index]
@@ -51,12 +52,14 @@ def draw(
         _card(build, row, line, regular, ground)
 
 
-def _least_height(build: Builder) -> int:
+def least_height(build: Builder) -> int:
+    """Of one card with what keeps it from the next."""
     return _text_height(build) + 2 * build.px(PADDING_MM) + build.px(CARD_APART_MM)
 
 
 def _text_height(build: Builder) -> int:
-    return round((build.layout.line(Style.BODY_STRONG) + build.layout.line(Style.SMALL)) * TOGETHER)
+    together = TOGETHER_LARGE if build.layout.large else TOGETHER
+    return round((build.layout.line(Style.BODY_STRONG) + build.layout.line(Style.SMALL)) * together)
 
 
 def _following(basket: Basket, changed: str | None, height: int, room: int) -> int:

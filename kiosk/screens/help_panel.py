@@ -47,7 +47,7 @@ def _steps(build: Builder, room: Rect, offset: int) -> None:
     width = room.w - disc - 3 * pad
     style = next((each for each in STYLES if max(build.width(text, each) for text in texts) <= width), STYLES[-1])
     most = max(len(build.wrapped(text, width, style)) for text in texts)
-    height = row_height(max(most * build.layout.line(style), disc) + pad // 2 + apart, room.h)
+    height = row_height(max(most * build.layout.line(style), disc) + pad + apart, room.h)
     if height * len(texts) <= room.h:
         height = room.h // len(texts)
     for index, row in rows(build, room, len(texts), height, offset):

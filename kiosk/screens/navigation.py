@@ -26,7 +26,7 @@ LABELS: Mapping[Panel, str] = {
 }
 ICON_MM = 5.5
 PADDING_MM = 0.4
-ABOVE_MM = 1.2
+ABOVE_MM = 1.8
 ICON_GAP_MM = 1.5
 ROWS = ((tuple(Panel),), (tuple(Panel)[:3], tuple(Panel)[3:]))
 """All tabs in one row, or in two."""
@@ -91,7 +91,7 @@ def _tabs(
 
 def _height(build: Builder, *, above: bool) -> int:
     label = build.layout.line(Style.SMALL_STRONG)
-    inner = build.px(ICON_MM) + label + build.px(ABOVE_MM) if above else label
+    inner = build.px(ICON_MM) + label + build.px(ABOVE_MM) if above else label + 2 * build.px(ABOVE_MM)
     return max(inner, build.layout.least_px(TARGET_MM))
 
 

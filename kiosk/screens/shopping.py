@@ -73,7 +73,7 @@ def _basket(build: Builder, room: Rect, state: State, phase: Shopping, *, strip:
             hint = [words("shopping.empty.hint")]
             title = words("shopping.empty")
             notice(build, list_room, "basket", title, hint, ink=palette.primary, ground=palette.soft)
-        else:
+        elif list_room.h >= basket_cards.least_height(build):
             basket_cards.draw(
                 build,
                 list_room,

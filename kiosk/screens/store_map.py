@@ -150,7 +150,7 @@ def _legend(
     names: Mapping[int, str],
     offers: Mapping[int | None, int],
 ) -> None:
-    height = row_height(build.layout.line(Style.SMALL) + build.px(CARD_APART_MM + 1), room.h)
+    height = row_height(build.layout.line(Style.SMALL) + build.px(CARD_APART_MM + 2), room.h)
     for index, row in rows(build, room, len(listed), height, phase.scroll or 0):
         aisle_id = listed[index]
         card = Rect(row.x, row.y, row.w, row.h - build.px(CARD_APART_MM))

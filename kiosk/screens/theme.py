@@ -74,7 +74,7 @@ _GROUNDS = (*_CALM, "soft", "soft_pressed", "warning_ground", "danger_ground", "
 TEXT_PAIRS: tuple[tuple[str, str], ...] = (
     *((ink, ground) for ink in ("ink", "muted") for ground in _GROUNDS),
     *(("primary", ground) for ground in (*_CALM, "soft", "soft_pressed")),
-    *(("primary_pressed", ground) for ground in ("soft", "soft_pressed")),
+    *(("primary_pressed", ground) for ground in ("background", "soft", "soft_pressed")),
     *(("on_primary", ground) for ground in ("primary", "primary_pressed")),
     *((ink, ground) for ink in ("warning", "danger", "info") for ground in (*_CALM, f"{ink}_ground")),
     ("code_dark", "code_light"),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from kiosk.core.models import Basket
 from kiosk.screens.builder import END, Builder
 from kiosk.screens.frame import unavailable, unavailable_height
 from kiosk.screens.scene import Rect
-from kiosk.screens.theme import PRIMARY_TARGET_MM, Style, blended
+from kiosk.screens.theme import PRIMARY_TARGET_MM, Rgb, Style, blended
 
 AMOUNTS = (Style.AMOUNT, Style.TITLE, Style.HEADING, Style.BODY_STRONG, Style.SMALL_STRONG)
 """Styles of the total, from the largest: the first in which it fits is taken, as it must not be cut."""
@@ -16,6 +17,9 @@ PADDING_MM = 4.0
 NARROW_PADDING_MM = 2.5
 PAY_APART_MM = 2.0
 PAY_MM = 30.0
+SAVED = ("shopping.saved", "shopping.saved.short")
+STACKED = 0.92
+"""Lines of a list of words stand closer than their heights: by so much of these."""
 
 
 def pay_height(build: Builder) -> int:
@@ -30,12 +34,14 @@ def width(build: Builder, basket: Basket) -> int:
 def height(build: Builder, basket: Basket, saved: Decimal, width: int) -> int:
     """Of the card on an upright panel."""
     padding = 2 * build.px(PADDING_MM)
-    if basket.lines and _pay_width(build, basket, width - padding):
+    pay = _pay_width(build, basket, width - padding) if basket.lines else 0
+    if pay:
         line = build.layout.line
-        lines = line(Style.BODY_STRONG) + line(AMOUNTS[-1]) + (line(Style.SMALL_STRONG) if saved > 0 else 0)
+        note = _note(build, saved, width - padding - build.px(PADDING_MM) - pay)
+        lines = line(Style.BODY_STRONG) + line(AMOUNTS[-1]) + (line(Style.SMALL_STRONG) if note else 0)
         return 2 * build.px(NARROW_PADDING_MM) + max(pay_height(build), lines)
-    pay = pay_height(build) + build.px(PAY_APART_MM) if basket.lines else 0
-    return padding + _row_height(build, basket, width - padding) + pay
+    foot = pay_height(build) + build.px(PAY_APART_MM) if basket.lines else 0
+    return padding + _row_height(build, basket, width - padding) + foot
 
 
 def _row_height(build: Builder, basket: Basket, width: int) -> int:
@@ -62,47 +68,85 @@ def draw(build: Builder, card: Rect, basket: Basket, saved: Decimal, *, highligh
     """`highlight` is how fresh the total is, 1.0 to 0.0."""
     layout, words = build.layout, build.words
     build.box(card, build.palette.surface, layout.theme.radius_mm)
-    inner = card.inset(build.px(PADDING_MM))
     pieces = words.count("pieces", basket.pieces)
-    note = words("shopping.saved", amount=words.money(saved)) if saved > 0 else ""
+    note = _note(build, saved, card.w - 2 * build.px(PADDING_MM))
     label, amount = words("shopping.total"), words.money(basket.total)
     foot = pay_height(build) if basket.lines else 0
+    # On a low card its padding gives way before the amount does.
+    least = foot + build.px(PAY_APART_MM) + layout.line(AMOUNTS[-1])
+    inner = card.inset(build.px(PADDING_MM), max(build.px(1), min(build.px(PADDING_MM), (card.h - least) // 2)))
     pay = Rect(inner.x, inner.bottom - foot, inner.w, foot)
     beside = _pay_width(build, basket, inner.w) if layout.portrait and basket.lines else 0
     if beside:
         inner = card.inset(build.px(PADDING_MM), build.px(NARROW_PADDING_MM))
         pay = Rect(inner.right - beside, inner.y, beside, inner.h)
         room = Rect(inner.x, inner.y, pay.x - inner.x - build.px(PADDING_MM), inner.h)
+        note = _note(build, saved, room.w)
         _below(build, room, (label, "" if note else pieces, note), amount, highlight)
     elif layout.portrait:
         row = Rect(inner.x, inner.y, inner.w, _row_height(build, basket, inner.w))
         _beside(build, row, label, note or pieces, amount, highlight)
     else:
-        bottom = pay.y - build.px(PAY_APART_MM) if foot else inner.bottom
+        if away and foot:
+            # What cannot be touched need not be as high as what can.
+            shown = min(foot, unavailable_height(build, words("shopping.pay.away"), pay.w) + build.px(2))
+            if shown + build.px(PAY_APART_MM) + layout.line(AMOUNTS[-1]) > inner.h:
+                shown = 0
+            pay = Rect(pay.x, pay.bottom - shown, pay.w, shown)
+        bottom = pay.y - build.px(PAY_APART_MM) if pay.h else inner.bottom
         _below(build, Rect(inner.x, inner.y, inner.w, bottom - inner.y), (label, pieces, note), amount, highlight)
-    if basket.lines and away:
+    if not pay.h:
+        return
+    if away:
         reason = words("shopping.pay.away")
         fits = unavailable_height(build, reason, pay.w) <= pay.h
         unavailable(build, pay, reason if fits else words("shopping.pay.away.short"))
-    elif basket.lines:
+    else:
         roomy = build.width(words("shopping.pay"), Style.HEADING) + build.px(13) <= pay.w
         build.button("pay", pay, words("shopping.pay"), primary=True, icon="card" if roomy else None)
 
 
+def _note(build: Builder, saved: Decimal, width: int) -> str:
+    """What is saved, in words that fit; empty for nothing."""
+    notes = [build.words(key, amount=build.words.money(saved)) for key in SAVED]
+    fitting = [note for note in notes if build.width(note, Style.SMALL_STRONG) <= width]
+    return next(iter(fitting), "") if saved > 0 else ""
+
+
 def _below(build: Builder, room: Rect, texts: tuple[str, str, str], amount: str, highlight: float) -> None:
-    """Label, count and what was saved at the top, the amount at the foot."""
+    """Label, count and what was saved at the top, the amount at the foot.
+
+    Where they have no room below each other the count stands at the end of the label's line; else it goes.
+    """
     layout, palette = build.layout, build.palette
     label, pieces, note = texts
-    style = build.largest(AMOUNTS, amount, room.w)
-    amount_height = layout.line(style)
+    lines = [(label, Style.BODY_STRONG, palette.ink), (pieces, Style.SMALL, palette.muted)]
+    lines = [line for line in (*lines, (note, Style.SMALL_STRONG, palette.primary)) if line[0]]
+    lines = [(text, style, ink) for text, style, ink in lines if build.width(text, style) <= room.w]
+    styles = [style for style in AMOUNTS if build.width(amount, style) <= room.w] or [AMOUNTS[-1]]
+    # The words, as far as there is room for the amount as well; then the amount as large as they leave it.
+    least = layout.line(styles[-1])
+    together = build.width(label, Style.BODY_STRONG) + build.px(3) + build.width(pieces, Style.SMALL) <= room.w
+    aside = bool(pieces) and together and _stacked(build, lines) + least > room.h
+    if aside:
+        lines = [line for line in lines if line[0] != pieces]
+    while lines and _stacked(build, lines) + least > room.h:
+        lines.pop(1 if len(lines) > 1 and lines[-1][0] != note else -1)
+    left = room.h - _stacked(build, lines)
+    style = next((each for each in styles if layout.line(each) <= left), styles[-1])
     y = room.y
-    lines = ((label, Style.BODY_STRONG, palette.ink), (pieces, Style.SMALL, palette.muted))
-    for text, each, ink in (*lines, (note, Style.SMALL_STRONG, palette.primary)):
-        line = layout.line(each)
-        if text and y + line <= room.bottom - amount_height and build.width(text, each) <= room.w:
-            build.text(Rect(room.x, y, room.w, line), text, each, ink)
-            y += round(line * 0.9)
-    _amount(build, Rect(room.x, room.bottom - amount_height, room.w, amount_height), amount, style, 0.0, highlight)
+    for text, each, ink in lines:
+        place = Rect(room.x, y, room.w, layout.line(each))
+        build.text(place, text, each, ink)
+        if aside and text == label:
+            build.text(place, pieces, Style.SMALL, palette.muted, END)
+        y += round(place.h * STACKED)
+    height = layout.line(style)
+    _amount(build, Rect(room.x, room.bottom - height, room.w, height), amount, style, 0.0, highlight)
+
+
+def _stacked(build: Builder, lines: Sequence[tuple[str, Style, Rgb]]) -> int:
+    return sum(round(build.layout.line(style) * STACKED) for _, style, _ in lines)
 
 
 def _beside(build: Builder, room: Rect, label: str, note: str, amount: str, highlight: float) -> None:

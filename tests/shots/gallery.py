@@ -16,10 +16,8 @@ from tests.samples import states
 from tests.shots.dress import DRESSES, PANELS
 from tests.shots.photos import DrawnPhotos
 from tests.shots.render import Studio
-from tests.shots.sheet import Sheets
+from tests.shots.sheet import COMPRESSION, Sheets
 
-COMPRESSION = 1
-"""Thousands of pictures that nobody keeps: three times as fast as zlib's own choice, and a fifth larger."""
 HEAD = """<!doctype html>
 <html lang="en">
 <meta charset="utf-8">

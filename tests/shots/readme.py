@@ -9,7 +9,7 @@ from PIL import Image
 
 from kiosk.assets import asset_directory
 from tests.shots.dress import LANGUAGES
-from tests.shots.golden import COLORS, Shot, new_studio, taken
+from tests.shots.golden import Shot, new_studio, taken
 
 PANEL, LOOK = "1280x720", "own"
 WIDTH = 640
@@ -27,6 +27,6 @@ def write(folder: Path | None = None) -> list[Path]:
             picture = taken(Shot(PANEL, language, LOOK, state), studio)
             small = picture.resize((WIDTH, picture.height * WIDTH // picture.width), Image.Resampling.LANCZOS)
             file = folder / (f"{name}.png" if language == LANGUAGES[0] else f"{name}-{language}.png")
-            small.quantize(COLORS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(file, optimize=True)
+            small.save(file, optimize=True)
             files.append(file)
     return files

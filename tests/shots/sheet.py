@@ -16,8 +16,8 @@ WALL, INK = (52, 58, 55), (240, 244, 242)
 WIDE, NARROW = (480, 4), (300, 6)
 """The width of a picture in pixels and how many stand side by side: of a landscape panel, and of a portrait one."""
 ROWS = {WIDE: 6, NARROW: 3}
-COLORS = 256
-"""Enough for a look, in a fifth of the bytes."""
+COMPRESSION = 1
+"""Thousands of pictures that nobody keeps: much faster than zlib's own choice, and a tenth larger."""
 
 
 class Sheets:
@@ -53,6 +53,6 @@ class Sheets:
             row, column = divmod(index, columns)
             sheet.paste(tile, (GAP + column * (GAP + width), GAP + row * (GAP + height)))
         file = self._folder / f"{self._name}-{len(self.files) + 1}.png"
-        sheet.quantize(COLORS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(file)
+        sheet.save(file, compress_level=COMPRESSION)
         self.files.append(file)
         self._tiles.clear()
