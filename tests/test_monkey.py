@@ -68,7 +68,7 @@ class Shop(World):
 
 
 def product(number: int) -> Product:
-    name, arabic, size, price, _ = GOODS[number % len(GOODS)]
+    name, arabic, size, price, *_ = GOODS[number % len(GOODS)]
     return Product(f"{number % len(OFFERS) + 1}-0", name, Decimal(price), arabic, size)
 
 

@@ -24,6 +24,8 @@ from kiosk.screens.scene import (
 from kiosk.screens.strings import Strings, is_rtl, tidy
 from kiosk.screens.theme import QR_MM, QUIET_ZONE_MODULES, Rgb, Style
 
+DIRECTED = frozenset({"back", "arrow"})
+"""The icons that point somewhere: they are turned round in a language from right to left."""
 START, CENTER, END = 0.0, 0.5, 1.0
 ELLIPSIS = "…"
 
@@ -190,7 +192,7 @@ class Builder:
         label_width = min(self.width(label, style), inner.w - side - gap)
         x = inner.x + (inner.w - side - gap - label_width) // 2
         if icon is not None:
-            self.icon(Rect(x, rect.y, side, rect.h), icon, ink, directed=True)
+            self.icon(Rect(x, rect.y, side, rect.h), icon, ink, directed=icon in DIRECTED)
         self.text(Rect(x + side + gap, rect.y, label_width, rect.h), label, style, ink)
         self.target(name, rect)
 

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
+from kiosk.adapters import logo
 from kiosk.adapters.icons import Icons
 from kiosk.adapters.painter import CACHE_BYTES, Painter
 from kiosk.adapters.qr import encode
@@ -17,7 +18,7 @@ from kiosk.adapters.text import RenderedText, Typeface
 from kiosk.assets import asset_directory
 from kiosk.core.models import PairingPicture
 from kiosk.core.state import Pairing, Qr
-from kiosk.screens.scene import Box, Icon, Node, Picture, QrCode, Rect, Scene, Text
+from kiosk.screens.scene import Box, Icon, Logo, Node, Picture, QrCode, Rect, Scene, Text
 from kiosk.screens.theme import Rgb
 from kiosk.screens.view import view
 from tests.samples import states
@@ -349,3 +350,47 @@ def test_a_new_code_of_the_same_size_replaces_the_old(
             view(replace(state, phase=Pairing(Qr(face, 1027.0, 1042.0))), layout)
         )
         assert pixels(surface) == pixels(fresh)
+
+
+@pytest.mark.parametrize("rtl", [False, True])
+def test_a_line_goes_through_what_holds_no_longer(rtl: bool, painter: Painter, surface: pygame.Surface) -> None:
+    text = Text(Rect(40, 40, 400, 60), "  40.95  ", 30, 500, BLACK, 1.0 if rtl else 0.0, rtl)
+    painter.paint(scene(text))
+    plain = inked(surface)
+    painter.paint(scene(replace(text, struck=True)))
+    struck = inked(surface)
+    assert (struck.y, struck.h) == (plain.y, plain.h)
+    assert struck.x < plain.x
+    assert struck.right > plain.right
+    middle = [y for y in range(plain.y, plain.bottom) if color_at(surface, struck.x, y) == BLACK]
+    assert len(middle) == 2
+    assert abs(sum(middle) / 2 - (plain.y + plain.h / 2)) < plain.h / 6
+
+
+def test_a_logo_is_drawn_once_for_its_size(surface: pygame.Surface, typeface: CountingTypeface, icons: Icons) -> None:
+    asked: list[tuple[str, int, int]] = []
+
+    def draw(file: Path, width: int, height: int) -> pygame.Surface:
+        asked.append((file.name, width, height))
+        drawn = pygame.Surface((width, height), pygame.SRCALPHA)
+        drawn.fill(GREEN)
+        return drawn
+
+    painter = Painter(surface, typeface, icons, logo=draw)
+    brand = Logo(Rect(20, 10, 60, 40), "/themes/brand.svg")
+    painter.paint(scene(brand))
+    assert inked(surface) == brand.rect
+    painter.repaint()
+    painter.paint(scene(brand))
+    assert asked == [("brand.svg", 60, 40)]
+
+
+def test_a_logo_that_has_gone_leaves_its_place_empty_and_is_told_of_once(
+    surface: pygame.Surface, typeface: CountingTypeface, icons: Icons, caplog: pytest.LogCaptureFixture
+) -> None:
+    painter = Painter(surface, typeface, icons, logo=logo.render)
+    scenes = [scene(Logo(Rect(20, 10, 60, 40), "/missing/brand.svg"), background=ground) for ground in (WHITE, RED)]
+    for each in scenes:
+        painter.paint(each)
+        assert inked(surface, each.background) == Rect(0, 0, 0, 0)
+    assert len([record for record in caplog.records if "/missing/brand.svg" in record.message]) == 1

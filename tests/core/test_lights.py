@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from itertools import combinations
+from pathlib import Path
 
 import pytest
 
@@ -256,3 +258,14 @@ def test_light_and_screen_come_from_the_same_state() -> None:
     assert isinstance(driver.state.phase, Shopping)
     driver.feed(on.CheckoutCompleted(SESSION))
     assert (driver.screen(), light_for(driver.state)) == (Screen.RECEIPT, lights.PAID)
+
+
+def test_the_readme_tells_what_every_light_means() -> None:
+    """A row for each light, which has all the words of its name."""
+    lines = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8").splitlines()
+    first = lines.index("| light | the cart |") + 2
+    rows = list(itertools.takewhile(lambda line: line.startswith("|"), lines[first:]))
+    known = [found for found in vars(lights).values() if isinstance(found, Light)]
+    told = {found.name: [row for row in rows if all(word in row for word in found.name.split("-"))] for found in known}
+    assert [name for name, found in told.items() if not found] == []
+    assert len(rows) == len(known)

@@ -29,21 +29,23 @@ LONG_REASON = (
     "the backend's certificate is not signed by anyone this cart trusts " + "https://store.example/" + "x" * 120
 )
 GOODS = (
-    ("Full cream milk", "حليب كامل الدسم", "1 L", "46.50", 2),
-    ("Baladi bread", "عيش بلدي", "5 pcs", "12.00", 1),
-    ("Cherry tomatoes", "طماطم كرزية", "500 g", "32.75", 1),
-    ("Basmati rice, long grain", "أرز بسمتي طويل الحبة", "5 kg", "389.00", 1),
+    ("Full cream milk", "حليب كامل الدسم", "1 L", "46.50", 2, "Full-cream milk"),
+    ("Baladi bread", "عيش بلدي", "5 pcs", "12.00", 1, "Baladi bread, 5 loaves"),
+    ("Cherry tomatoes", "طماطم كرزية", "500 g", "32.75", 1, "Tomatoes"),
+    ("Basmati rice, long grain", "أرز بسمتي طويل الحبة", "5 kg", "389.00", 1, "Egyptian rice"),
     (
         "Olive oil, extra virgin, first cold pressing",
         "زيت زيتون بكر ممتاز من العصرة الأولى على البارد",
         "750 ml",
         "415.25",
         3,
+        "Extra-virgin olive oil",
     ),
-    ("Sea salt", None, None, "9.95", 1),
-    ("Feta cheese", "جبنة فيتا", "500 g", "88.00", 2),
-    ("Mango juice", "عصير مانجو", "1 L", "41.00", 6),
+    ("Sea salt", None, None, "9.95", 1, None),
+    ("Feta cheese", "جبنة فيتا", "500 g", "88.00", 2, "White cheese in brine"),
+    ("Mango juice", "عصير مانجو", "1 L", "41.00", 6, "Mango nectar"),
 )
+"""Names, size, price, quantity, and the product of the stub's catalogue whose picture it has."""
 CRUEL = Product(
     "1",
     "Ultra " * 40,
@@ -94,8 +96,9 @@ def code_png(text: str) -> bytes:
 def basket(count: int = len(GOODS)) -> Basket:
     lines = []
     for index in range(count):
-        name, arabic, size, price, quantity = GOODS[index % len(GOODS)]
-        product = Product(f"{index:05}", name, Decimal(price), arabic, size)
+        name, arabic, size, price, quantity, drawn = GOODS[index % len(GOODS)]
+        picture = None if drawn is None else f"picture:{drawn}"
+        product = Product(f"{index:05}", name, Decimal(price), arabic, size, image_url=picture)
         lines.append(Line(str(index), quantity, product))
     return Basket(tuple(lines), sum((line.total or Decimal(0) for line in lines), Decimal(0)))
 

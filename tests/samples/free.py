@@ -31,6 +31,8 @@ def free(start: State) -> dict[str, State]:
         "pairing": pairing,
         "pairing-picture": replace(start, phase=Pairing(Qr(PairingPicture(code_png(TOKEN)), 1027.0, 1042.0))),
         "pairing-long": replace(start, cart_id=2**31 - 1, phase=Pairing(Qr(encode(LONG_TOKEN), 1027.0, 1042.0))),
+        "pairing-erased": replace(pairing, erased_at=996.0),
+        "offline-erased": replace(offline, erased_at=996.0),
         "pairing-pressed": replace(pairing, pressed="language"),
         "welcome": replace(start, phase=Welcome((Credentials(41, Secret("shopper")),), 999.0)),
         "reduced": replace(start, phase=Reduced(41, 990.0)),

@@ -11,6 +11,7 @@ os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
 import pygame
 from PIL import Image
 
+from kiosk.adapters import logo
 from kiosk.adapters.icons import Icons
 from kiosk.adapters.painter import Painter
 from kiosk.adapters.text import Typeface
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 def render(state: State, layout: Layout, typeface: Typeface, photos: PhotoSource | None = None) -> pygame.Surface:
     """The whole panel, as a surface."""
     surface = _surface(layout)
-    Painter(surface, typeface, Icons(asset_directory()), photos).paint(view(state, layout))
+    Painter(surface, typeface, Icons(asset_directory()), photos, logo.render).paint(view(state, layout))
     return surface
 
 
@@ -54,4 +55,4 @@ class Studio:
     def _place(self, panel: str, theme: str) -> tuple[pygame.Surface, Painter, Layout]:
         layout = layout_for(panel, self._typeface, theme)
         surface = _surface(layout)
-        return surface, Painter(surface, self._typeface, Icons(asset_directory()), self._photos), layout
+        return surface, Painter(surface, self._typeface, Icons(asset_directory()), self._photos, logo.render), layout
