@@ -1,10 +1,10 @@
-# make demo | test | lint | shots | golden: each sets up what it needs in .venv first.
+# make demo | test | lint | shots | golden | frames: each sets up what it needs in .venv first.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint format setup fribidi shots golden clean
+.PHONY: demo test lint format setup fribidi shots golden frames clean
 
 demo: $(READY) fribidi
 	$(BIN)/python -m kiosk demo $(DEMO)
@@ -28,6 +28,10 @@ shots: $(READY) fribidi
 # The images that the tests compare screens with, after a change that was meant.
 golden: $(READY) fribidi
 	$(BIN)/python -m tests.shots --golden
+
+# How long frames take; figures to look at, not a test.
+frames: $(READY) fribidi
+	$(BIN)/python -m benchmarks.frames
 
 setup: $(READY) fribidi
 

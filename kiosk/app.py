@@ -177,6 +177,7 @@ def _run_once(
     stack.callback(status_file.remove)
     lamp = _lamp(config.leds, runtime, inbox)
     stack.callback(lamp.close)
+    state = replace(state, lit=not isinstance(lamp, NoLamp))
     photos = Pictures(
         cache_directory(invocation.environ) / "pictures",
         # One that did not come changes nothing on the screen; to paint it again would be to ask again, for ever.
@@ -302,6 +303,8 @@ class Crew:
             self._backend.ask(effect)
             return
         match effect:
+            case do.ForgetShopper():
+                self._backend.forget()
             case do.ReopenStream():
                 self._stream.reopen()
             case do.OpenFeed(session_id=session_id):

@@ -280,7 +280,8 @@ class _Script:
             shopper.scan_shown()
             return
         with Image.open(io.BytesIO(kiosk.picture())) as screen:
-            found = zxingcpp.read_barcodes(screen, zxingcpp.BarcodeFormat.QRCode)
+            codes = zxingcpp.read_barcodes(screen)
+            found = [code for code in codes if code.format == zxingcpp.BarcodeFormat.QRCode]
         if not found:
             raise DemoError("the code on the screen could not be read")
         shopper.scan(found[0].text)

@@ -178,8 +178,9 @@ class Loop:
                 case ForgetShopper():
                     self._painter.forget()
                     self._forget_photos()
-                    self._layout.metrics.forget()
+                    self._layout.forget()
                     self._remove_screenshot()
+                    self._perform(effect)
                 case _:
                     self._perform(effect)
 

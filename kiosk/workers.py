@@ -6,6 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from kiosk.adapters import qr
 from kiosk.adapters.api import Api, UnknownCartError
@@ -23,13 +24,23 @@ from kiosk.pool import Pool
 
 CALLS_AT_ONCE = 4
 """In a pool. One slow call must not hold up the question after a lost event."""
+Told = do.TellStaff | do.SendFeedback
 Vital = do.FetchQr | do.FetchCartStatus | do.FetchBasket | do.CreatePayment | do.FetchPaymentPage
 """What a session lives by: not held up by the rest either, however much of that hangs."""
 UNAUTHORIZED = 401
+TELL_S = 1.0
+"""So long a stop waits for what a shopper has said, and for the end of a call for staff."""
 JOIN_S = 2.0
 """So long a stop waits for each kind of thread: all together less than the unit's `TimeoutStopSec`."""
 
 _log = logging.getLogger(__name__)
+
+
+@dataclass(eq=False)
+class _Question:
+    """A request that waits for a thread; None where it need not be asked any more."""
+
+    request: do.Request | None
 
 
 class BackendWorker:
@@ -42,28 +53,40 @@ class BackendWorker:
         self._lock = threading.Lock()
         self._apis: list[Api] = []
         self._closing = False
+        self._waiting: set[_Question] = set()
         self._vital = Pool("backend", CALLS_AT_ONCE)
         # In order: that nobody calls any longer must not overtake the call.
-        self._staff = Pool("backend-staff", 1)
+        self._told = Pool("backend-told", 1)
         self._others = Pool("backend-others", CALLS_AT_ONCE)
 
     def ask(self, request: do.Request) -> None:
-        self._pool_for(request).submit(lambda: self._answer(request))
+        question = _Question(request)
+        with self._lock:
+            self._waiting.add(question)
+        self._pool_for(request).submit(lambda: self._answer(question))
+
+    def forget(self) -> None:
+        """Drop what waits to be asked in a shopper's name; what a shopper has said is still told."""
+        with self._lock:
+            for question in self._waiting:
+                if not isinstance(question.request, Told) and hasattr(question.request, "credentials"):
+                    question.request = None
 
     def _pool_for(self, request: do.Request) -> Pool:
         if isinstance(request, Vital):
             return self._vital
-        return self._staff if isinstance(request, do.TellStaff) else self._others
+        return self._told if isinstance(request, Told) else self._others
 
     def close(self) -> None:
-        """End what is under way and join the threads."""
+        """Let what is to be told go out, within a bound; then end what is under way and join the threads."""
+        self._told.close(TELL_S, drop=False)
         with self._lock:
             self._closing = True
             for api in self._apis:
                 api.interrupt()
         until = time.monotonic() + JOIN_S
         ended = True
-        for pool in (self._vital, self._staff, self._others):
+        for pool in (self._vital, self._told, self._others):
             ended &= pool.close(max(0.0, until - time.monotonic()), drop=True)
         if ended:
             for api in self._apis:
@@ -79,7 +102,12 @@ class BackendWorker:
         api: Api = self._local.api
         return api
 
-    def _answer(self, request: do.Request) -> None:
+    def _answer(self, question: _Question) -> None:
+        with self._lock:
+            self._waiting.discard(question)
+            request = question.request
+        if request is None:
+            return
         try:
             event: on.Event = _carry_out(self._api(), request)
         except KioskError as exc:
@@ -142,6 +170,8 @@ def _look_around(
             return on.ItemChecked(number, api.check_item(credentials, checklist_id, item_id, checked=checked).time)
         case do.FetchMap(credentials=credentials):
             store_map = api.fetch_map(credentials)
+            # Brought down here to what is drawn: on the loop a large map would hold up a frame.
+            _ = store_map.value.floor
             return on.MapFetched(number, store_map.value, store_map.time)
         case do.FetchLocation(session_id=session_id):
             location = api.fetch_location(session_id)

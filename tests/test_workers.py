@@ -16,6 +16,7 @@ from kiosk.adapters.store import SessionStore
 from kiosk.core import effects as do
 from kiosk.core import events as on
 from kiosk.core.events import Failure, ServerTime
+from kiosk.core.floor import StoreMap
 from kiosk.core.models import (
     Basket,
     CartStatus,
@@ -28,7 +29,6 @@ from kiosk.core.models import (
     PairingToken,
     Product,
     Reason,
-    StoreMap,
     Way,
 )
 from kiosk.core.secret import Secret

@@ -19,6 +19,7 @@ from kiosk.adapters.http import HttpClient
 from kiosk.adapters.http_errors import HTTP_ERRORS, explain
 from kiosk.core import wire, wire_shop
 from kiosk.core.events import ServerTime
+from kiosk.core.floor import StoreMap
 from kiosk.core.models import (
     Basket,
     CartStatus,
@@ -30,7 +31,6 @@ from kiosk.core.models import (
     PairingToken,
     Product,
     Reason,
-    StoreMap,
     Way,
 )
 from kiosk.core.secret import Secret

@@ -9,7 +9,7 @@ from kiosk.core import events as on
 from kiosk.core.events import Event
 from kiosk.core.phases import Outcome
 from kiosk.core.poll import NEVER
-from kiosk.core.state import Pairing, Parting, Phase, Reduced, Shopping, State, Welcome
+from kiosk.core.state import OutOfService, Pairing, Parting, Phase, Reduced, Shopping, State, Welcome
 
 LEFT_AFTER_S = 60.0
 """Whoever chose a language or larger text on a free cart, and touched nothing for so long, has gone."""
@@ -76,7 +76,8 @@ def as_it_was(state: State) -> State:
 
 def left_alone_at(state: State) -> float:
     """When what was chosen on a free cart is taken back; `NEVER` where there is nothing to take back."""
-    return state.active_at + LEFT_AFTER_S if isinstance(state.phase, Pairing) and chosen(state) else NEVER
+    free = isinstance(state.phase, Pairing | OutOfService)
+    return state.active_at + LEFT_AFTER_S if free and chosen(state) else NEVER
 
 
 def next_language(state: State, _: Phase, __: on.Tapped) -> Outcome:

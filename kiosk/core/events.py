@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from kiosk.core.floor import StoreMap
 from kiosk.core.models import (
     Basket,
     CartStatus,
@@ -17,7 +18,6 @@ from kiosk.core.models import (
     PairingToken,
     Product,
     Reason,
-    StoreMap,
     Way,
     Weight,
 )

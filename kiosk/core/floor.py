@@ -7,10 +7,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from kiosk.core.models import StoreMap
+from functools import cached_property
 
 Point = tuple[float, float]
 Line = tuple[Point, Point]
@@ -22,6 +19,30 @@ MOST_COMPARED = 150
 """Between more aisles than these no room is looked for: no name would fit there."""
 ASIDE = 1.25
 """Two aisles are beside each other rather than below each other where they are so much further apart across."""
+
+
+@dataclass(frozen=True)
+class Square:
+    """One place of the store's map, in the backend's own unit of length; `y` grows downwards."""
+
+    square_id: int
+    x: float
+    y: float
+    aisle_id: int | None = None
+    walkable: bool = True
+
+
+@dataclass(frozen=True)
+class StoreMap:
+    """`connections` are pairs of squares' numbers that one can walk between, in both directions."""
+
+    squares: tuple[Square, ...] = ()
+    connections: tuple[tuple[int, int], ...] = ()
+
+    @cached_property
+    def floor(self) -> Floor:
+        """What of it can be drawn, found once: a screen is drawn for every frame."""
+        return floor_of(self)
 
 
 @dataclass(frozen=True)

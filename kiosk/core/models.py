@@ -7,7 +7,6 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 
-from kiosk.core.floor import Floor, floor_of
 from kiosk.core.secret import Secret
 
 
@@ -130,30 +129,6 @@ class Checklist:
     checklist_id: int
     name: str | None
     items: tuple[ChecklistItem, ...] = ()
-
-
-@dataclass(frozen=True)
-class Square:
-    """One place of the store's map, in the backend's own unit of length; `y` grows downwards."""
-
-    square_id: int
-    x: float
-    y: float
-    aisle_id: int | None = None
-    walkable: bool = True
-
-
-@dataclass(frozen=True)
-class StoreMap:
-    """`connections` are pairs of squares' numbers that one can walk between, in both directions."""
-
-    squares: tuple[Square, ...] = ()
-    connections: tuple[tuple[int, int], ...] = ()
-
-    @cached_property
-    def floor(self) -> Floor:
-        """What of it can be drawn, found once: a screen is drawn for every frame."""
-        return floor_of(self)
 
 
 @dataclass(frozen=True)

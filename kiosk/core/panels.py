@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from kiosk.core import effects as do
 from kiosk.core import events as on
 from kiosk.core.deals import deals_of
 from kiosk.core.effects import Sound
 from kiosk.core.models import Checklist, ChecklistItem, Offer
-from kiosk.core.phases import Outcome, in_phase
+from kiosk.core.phases import Outcome, argument, in_phase, sounds
 from kiosk.core.poll import Poll
 from kiosk.core.screen import backend_away
 from kiosk.core.state import Panel, Preview, Route, Shopping, State, Tick
@@ -24,11 +23,6 @@ MESSAGE_S = 6.0
 """For so long the screen says that something did not come about."""
 WHERE = (Panel.OFFERS, Panel.MAP)
 """The panels that say something of where the cart is."""
-
-
-def argument(event: on.Tapped) -> str:
-    """What a target with an argument names: `offers` of `panel:offers`."""
-    return event.target.partition(":")[2]
 
 
 def open_panel(state: State, phase: Shopping, event: on.Tapped) -> Outcome:
@@ -71,7 +65,8 @@ def offers_fetched(state: State, phase: Shopping, event: on.OffersFetched) -> Ou
 
 def promotions_updated(state: State, phase: Shopping, event: on.PromotionsUpdated) -> Outcome:
     """There are other offers, perhaps since the cart has come to another aisle."""
-    state, _ = _come_to(state, phase, event.aisle_id)
+    if event.aisle_id is not None:
+        state, _ = _come_to(state, phase, event.aisle_id)
     return replace(state, offers=state.offers.wanted(state.now), location=state.location.wanted_soon(state.now)), ()
 
 
@@ -82,7 +77,7 @@ def location_fetched(state: State, phase: Shopping, event: on.LocationFetched) -
 
 
 def _come_to(state: State, phase: Shopping, aisle_id: int | None) -> Outcome:
-    if aisle_id is None or aisle_id == phase.aisle_id:
+    if aisle_id == phase.aisle_id:
         return state, ()
     if phase.route is not None:
         # The way begins where the cart is.
@@ -217,11 +212,14 @@ def end_route(state: State, phase: Shopping, _: on.Tapped) -> Outcome:
 
 
 def item_read(state: State, phase: Shopping, event: on.ItemRead) -> Outcome:
+    """One question at a time, however fast the scanner reads: the newest product waits for the last one's answer."""
+    if phase.payment is not None:
+        return state, ()
     if phase.preview is not None and phase.preview.barcode == event.barcode:
         # Both channels tell of it.
         return in_phase(state, replace(phase, preview=replace(phase.preview, until=state.now + PREVIEW_S)))
-    preview = Preview(event.barcode, state.now + PREVIEW_S)
-    state = replace(state, product=state.product.restarted(state.now))
+    preview = Preview(event.barcode, state.now + PREVIEW_S, asked=state.product.request is None)
+    state = replace(state, product=state.product.wanted(state.now))
     return in_phase(state, replace(phase, preview=preview), *sounds(state, Sound.READ))
 
 
@@ -229,23 +227,33 @@ def product_fetched(state: State, phase: Shopping, event: on.ProductFetched) -> 
     """It is shown for its while from now on: until now there was nothing to read."""
     if phase.preview is None:
         return state, ()
+    if not phase.preview.asked:
+        # It is of a product that was read before; what is wanted is asked for now.
+        return in_phase(state, replace(phase, preview=replace(phase.preview, asked=True)))
     unknown = event.product is None
     preview = replace(phase.preview, product=event.product, unknown=unknown, until=state.now + PREVIEW_S)
     return in_phase(state, replace(phase, preview=preview))
 
 
+def product_not_fetched(state: State, phase: Shopping) -> Outcome:
+    if phase.preview is None or phase.preview.asked:
+        return close_preview(state, phase)
+    phase = replace(phase, preview=replace(phase.preview, asked=True))
+    return in_phase(state, phase, product=Poll(due_at=state.now))
+
+
 def close_preview(state: State, phase: Shopping, *_: object) -> Outcome:
-    return in_phase(state, replace(phase, preview=None), product=Poll())
+    return in_phase(unread(state), replace(phase, preview=None))
 
 
-def sounds(state: State, sound: Sound) -> tuple[do.PlaySound, ...]:
-    """The sound, on a cart that has them."""
-    return (do.PlaySound(sound),) if state.sounds else ()
+def unread(state: State) -> State:
+    """No product is asked for any more; the answer to a question in flight is still waited for, and ignored."""
+    return replace(state, product=state.product.unwanted())
 
 
 NOT_ANSWERED: Mapping[str, Callable[[State, Shopping], Outcome]] = {
     "tick": item_not_checked,
     "way": way_not_fetched,
-    "product": close_preview,
+    "product": product_not_fetched,
 }
 """Questions that are not put again by themselves, and what their failure means."""

@@ -7,8 +7,7 @@ from decimal import Decimal
 
 from kiosk.core import events as on
 from kiosk.core.models import Basket, Mood, Receipt
-from kiosk.core.panels import argument
-from kiosk.core.phases import Outcome, in_phase
+from kiosk.core.phases import Outcome, argument, in_phase
 from kiosk.core.poll import Poll
 from kiosk.core.state import Feedback, FeedbackStage, Parting, State
 

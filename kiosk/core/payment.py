@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 from kiosk.core import events as on
 from kiosk.core.effects import Sound
 from kiosk.core.events import PaymentNews
-from kiosk.core.panels import sounds
 from kiosk.core.parting import known_receipt, receipt_of
-from kiosk.core.phases import Outcome, enter_parting, in_phase
+from kiosk.core.phases import Outcome, enter_parting, in_phase, sounds
 from kiosk.core.poll import Poll
 from kiosk.core.screen import backend_away
 from kiosk.core.shopping import echo
@@ -36,7 +36,14 @@ def payment_changed(state: State, phase: Shopping, event: on.PaymentChanged, cha
     if code is None and event.news is PaymentNews.CREATED and state.payment.request is None:
         # It was created on the phone: its page is known to the backend alone.
         state = replace(state, payment_page=state.payment_page.wanted(state.now))
-    return in_phase(state, replace(phase, payment=Payment(stage, state.now, code), heard=heard))
+    # What is paid is what it was asked for, whatever comes into the cart meanwhile; another try asks anew.
+    asked = _due(phase) if known is None or known.amount is None else known.amount
+    amount = None if stage is PaymentStage.FAILED else asked
+    return in_phase(state, replace(phase, payment=Payment(stage, state.now, code, amount), heard=heard))
+
+
+def _due(phase: Shopping) -> Decimal | None:
+    return None if phase.basket is None else phase.basket.total
 
 
 def payment_on_stream(state: State, phase: Shopping, event: on.PaymentChanged) -> Outcome:
@@ -46,7 +53,8 @@ def payment_on_stream(state: State, phase: Shopping, event: on.PaymentChanged) -
 def payment_created(state: State, phase: Shopping, event: on.PaymentCreated) -> Outcome:
     if phase.payment is None or phase.payment.stage is PaymentStage.REVIEW:
         return state, ()
-    return in_phase(state, replace(phase, payment=Payment(PaymentStage.WAITING, state.now, event.code)))
+    amount = _due(phase) if phase.payment.amount is None else phase.payment.amount
+    return in_phase(state, replace(phase, payment=Payment(PaymentStage.WAITING, state.now, event.code, amount)))
 
 
 def payment_page_fetched(state: State, phase: Shopping, event: on.PaymentPageFetched) -> Outcome:
@@ -90,7 +98,7 @@ def pay(state: State, phase: Shopping, _: on.Tapped) -> Outcome:
     ready = phase.payment is not None and phase.payment.stage in (PaymentStage.REVIEW, PaymentStage.FAILED)
     if not ready or phase.basket is None or not phase.basket.lines or backend_away(state):
         return state, ()
-    asking = Payment(PaymentStage.ASKING, state.now)
+    asking = Payment(PaymentStage.ASKING, state.now, amount=_due(phase))
     poll = state.payment if state.payment.request is not None else Poll(due_at=state.now)
     # The answer names the page: one that is asked for still is the last payment's.
     return in_phase(state, replace(phase, payment=asking), payment=poll, payment_page=Poll())

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from kiosk.core import effects as do
-from kiosk.core.effects import Effect
+from kiosk.core import events as on
+from kiosk.core.effects import Effect, Sound
 from kiosk.core.models import Basket, Credentials, Receipt
 from kiosk.core.poll import Poll
 from kiosk.core.questions import feedback_of, silent
@@ -42,6 +43,16 @@ Handler = Callable[[State, Any, Any], Outcome]
 
 def in_phase(state: State, phase: Phase, *effects: Effect, **changes: Any) -> Outcome:
     return replace(state, phase=phase, **changes), effects
+
+
+def argument(event: on.Tapped) -> str:
+    """What a target with an argument names: `offers` of `panel:offers`."""
+    return event.target.partition(":")[2]
+
+
+def sounds(state: State, sound: Sound) -> tuple[do.PlaySound, ...]:
+    """The sound, on a cart that has them."""
+    return (do.PlaySound(sound),) if state.sounds else ()
 
 
 def forget_shopper(state: State) -> Outcome:

@@ -71,6 +71,10 @@ class Poll:
         """Ask no more until it is wanted; the answer to a question in flight no longer counts."""
         return Poll(asked_at=self.asked_at)
 
+    def unwanted(self) -> Poll:
+        """Ask no more until it is wanted; the question in flight is waited for."""
+        return replace(self, due_at=NEVER) if self.request is not None else Poll(asked_at=self.asked_at)
+
     def restarted(self, now: float) -> Poll:
         """Ask now; the answer to a question in flight no longer counts."""
         return Poll(due_at=now)

@@ -71,6 +71,11 @@ def backend_away(state: State) -> bool:
     return any(poll.failures >= 2 or poll.overdue(state.now) for poll in (state.basket, state.status))
 
 
+def can_call(state: State) -> bool:
+    """Whether anybody would notice a call for staff: the cart has a light, or the backend wants to be told."""
+    return state.lit or state.staff_told
+
+
 def previewed(state: State) -> Preview | None:
     """The product that was read and is shown over the panel: an alarm and the payment come before it."""
     match state.phase:

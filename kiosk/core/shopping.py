@@ -1,4 +1,4 @@
-"""The running session: its basket, the scale's alarms, its WebSocket, its payment and its end."""
+"""The running session: its basket, the scale's alarms, its WebSocket, and how its end is noticed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from kiosk.core import events as on
 from kiosk.core.deals import deals_of
 from kiosk.core.effects import Effect, Sound
 from kiosk.core.models import Basket
-from kiosk.core.panels import sounds
+from kiosk.core.panels import unread
 from kiosk.core.phases import (
     BASKET_EVERY_S,
     STATUS_IN_SESSION_S,
@@ -19,6 +19,7 @@ from kiosk.core.phases import (
     enter_welcome,
     forget_shopper,
     in_phase,
+    sounds,
 )
 from kiosk.core.poll import Poll
 from kiosk.core.state import Alarm, Channel, Heard, Panel, Shopping, State, StreamStatus
@@ -78,6 +79,9 @@ def basket_fetched(state: State, phase: Shopping, event: on.BasketFetched) -> Ou
         if not event.basket.lines:
             # The backend answers alike for an emptied cart and for a session that is over.
             state = replace(state, status=state.status.wanted_soon(state.now))
+    if phase.attention and phase.alarm is not None and phase.basket != event.basket:
+        # What settled it may have been lost on the way; the basket tells.
+        phase = replace(phase, attention=state.basket.asked_at < phase.alarm.at)
     if event.basket != phase.basket:
         phase = replace(phase, deals=deals_of(event.basket, phase.offers))
     phase = replace(phase, basket=event.basket, basket_at=state.now, changed_item=changed)
@@ -102,8 +106,8 @@ def cart_updated(state: State, phase: Shopping, _: on.CartUpdated, channel: Chan
     alarm = phase.alarm
     late = alarm is not None and alarm.channel is not channel and state.now - alarm.at < LATE_UPDATE_S
     # What was read has been put in, or been left on the shelf.
-    phase = replace(phase, attention=phase.attention and late, preview=None)
-    return in_phase(state, phase, basket=state.basket.wanted(state.now), product=Poll())
+    state, phase = unread(state), replace(phase, attention=phase.attention and late, preview=None)
+    return in_phase(state, phase, basket=state.basket.wanted(state.now))
 
 
 def cart_updated_on_stream(state: State, phase: Shopping, event: on.CartUpdated) -> Outcome:
@@ -116,7 +120,7 @@ def weight_changed(state: State, phase: Shopping, event: on.WeightChanged, chann
     if seen is not None and seen.weight is event.weight and echo(state, seen, channel):
         return state, ()
     phase = replace(phase, alarm=Alarm(event.weight, state.now, channel), attention=True, preview=None)
-    return in_phase(state, phase, *sounds(state, Sound.ALARM), product=Poll())
+    return in_phase(unread(state), phase, *sounds(state, Sound.ALARM))
 
 
 def echo(state: State, told: Alarm | Heard, channel: Channel) -> bool:

@@ -7,11 +7,12 @@ from dataclasses import replace
 from kiosk.core import events as on
 from kiosk.core.events import Event
 from kiosk.core.phases import Outcome, dismiss_staff, told
+from kiosk.core.screen import can_call
 from kiosk.core.state import Phase, StaffCall, StaffStage, State
 
 
 def call_staff(state: State, _: Phase, __: on.Tapped) -> Outcome:
-    if state.staff_call is not None:
+    if state.staff_call is not None or not can_call(state):
         return state, ()
     stage = StaffStage.TELLING if state.staff_told else StaffStage.CALLED
     return told(replace(state, staff_call=StaffCall(stage, state.now))), ()

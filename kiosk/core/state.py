@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 
 from kiosk.core.deals import Deals
 from kiosk.core.events import PaymentNews
+from kiosk.core.floor import StoreMap
 from kiosk.core.models import (
     Basket,
     Checklist,
@@ -20,7 +22,6 @@ from kiosk.core.models import (
     Product,
     Reason,
     Receipt,
-    StoreMap,
     Way,
     Weight,
 )
@@ -72,6 +73,8 @@ class Payment:
     stage: PaymentStage
     since: float
     code: Code | None = None
+    amount: Decimal | None = None
+    """What it was asked for; None where it is not asked for yet."""
 
 
 class Channel(StrEnum):
@@ -129,6 +132,8 @@ class Preview:
     until: float
     product: Product | None = None
     unknown: bool = False
+    asked: bool = True
+    """False while the question in flight is of a product that was read before."""
 
 
 @dataclass(frozen=True)
@@ -347,6 +352,8 @@ class State:
     pressed: str | None = None
     last_error: str | None = None
     staff_call: StaffCall | None = None
+    lit: bool = True
+    """Whether the cart has a light."""
     staff_told: bool = False
     """Whether the backend wants to be told of calls for staff; else the light alone calls."""
     large_text: bool = False

@@ -49,7 +49,6 @@ from kiosk.core.panels import (
     promotions_updated,
     scrolled,
     show_way,
-    sounds,
     toggle_item,
     way_again,
     way_fetched,
@@ -78,7 +77,17 @@ from kiosk.core.payment import (
     payment_page_fetched,
     review,
 )
-from kiosk.core.phases import Handler, Outcome, enter_pairing, enter_parting, in_phase, leave_parting, reopen
+from kiosk.core.phases import (
+    Handler,
+    Outcome,
+    enter_pairing,
+    enter_parting,
+    in_phase,
+    leave_parting,
+    reopen,
+    sounds,
+    told,
+)
 from kiosk.core.poll import Poll
 from kiosk.core.questions import QUESTIONS, polls_of, with_polls, without_strangers
 from kiosk.core.screen import Screen, screen_of
@@ -183,6 +192,8 @@ GIVEN_UP: Mapping[tuple[type[Phase], str], Callable[[State, Any], Outcome]] = {
 
 
 def _started(state: State, _: Starting, event: on.Started) -> Outcome:
+    # Whoever called when the kiosk ended calls no longer, as far as anyone can see.
+    state = told(state)
     if event.session_id is None or event.token is None:
         return enter_pairing(state)
     held = Credentials(event.session_id, event.token)
@@ -244,7 +255,7 @@ def _follow_time(state: State) -> Outcome:
             return leave_parting(state)
         case Shopping(preview=Preview(until=until)) as phase if state.now >= until:
             return close_preview(state, phase)
-        case Pairing() if state.now >= comfort.left_alone_at(state):
+        case Pairing() | OutOfService() if state.now >= comfort.left_alone_at(state):
             return comfort.as_it_was(state), ()
     if state.stream.stopped and state.now >= state.stream.retry_at:
         return reopen(state)

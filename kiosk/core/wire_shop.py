@@ -12,7 +12,8 @@ from typing import Annotated, Any
 
 import msgspec
 
-from kiosk.core.models import Checklist, ChecklistItem, Offer, Reason, Square, StoreMap, Way, WayPoint
+from kiosk.core.floor import Square, StoreMap
+from kiosk.core.models import Checklist, ChecklistItem, Offer, Reason, Way, WayPoint
 from kiosk.core.wire_values import EXPONENTS, Count, Identifier, Number, amount, decode
 from kiosk.errors import WireError
 

@@ -22,6 +22,8 @@ TOGETHER, TOGETHER_LARGE = 0.92, 0.97
 """Two lines of text that belong together stand closer than their heights: by so much of these. Lines of large text are
 close already."""
 DOT = "  ·  "
+SAVED_EMS = 20.0
+"""On a card with so much room, in ems, what is saved is said in more words."""
 
 
 def draw(
@@ -104,8 +106,9 @@ def _upper(build: Builder, room: Rect, line: Line, saving: Decimal) -> None:
     name_width = build.width(isolated(name), Style.BODY_STRONG)
     size = line.product.product_size if line.product is not None and line.product.product_size else ""
     if saving > 0:
-        notes = [words(key, amount=words.money(saving)) for key in ("shopping.saved", "shopping.saved.short")]
-        note = next((each for each in notes if _room_for(build, name_width, each) <= room.w), notes[-1])
+        # By the card, not by the name, so that all cards say it alike.
+        roomy = room.w >= SAVED_EMS * build.layout.em(Style.SMALL_STRONG)
+        note = words("shopping.saved" if roomy else "shopping.saved.short", amount=words.money(saving))
         width = build.width(note, Style.SMALL_STRONG)
         if width <= room.w // 2:
             place = Rect(right - width, room.y, width, room.h)
@@ -117,10 +120,6 @@ def _upper(build: Builder, room: Rect, line: Line, saving: Decimal) -> None:
     if size and room.x + name_width + gap + size_width <= right:
         place = Rect(room.x + width + gap, room.y, size_width, room.h)
         build.text(place, size, Style.SMALL, palette.muted, foreign=True)
-
-
-def _room_for(build: Builder, name: int, note: str) -> int:
-    return name + build.px(APART_MM) + build.width(note, Style.SMALL_STRONG)
 
 
 def product_name(build: Builder, line: Line) -> str:
@@ -146,7 +145,7 @@ def _lower(build: Builder, room: Rect, line: Line, regular: Decimal | None) -> N
         total, width = "", 0
     build.text(Rect(room.right - width, room.y, width, room.h), total, style, palette.ink, END)
     left = room.w - width - gap
-    full = alone = f"{count} ×"
+    full = alone = f"× {count}"
     if line.product is not None:
         full = words("shopping.each", quantity=count, price=words.money(line.product.unit_price))
     text = next((each for each in (full, alone) if build.width(each, Style.SMALL) <= left), "")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import _lru_cache_wrapper, lru_cache
 
 UNKNOWN = "bag"
 """The icon where no word is known."""
@@ -34,7 +34,7 @@ class Categories:
     words: Mapping[str, Sequence[str]]
     _exact: Mapping[str, tuple[int, str]] = field(init=False, repr=False, compare=False)
     _beginnings: Mapping[str, tuple[int, str]] = field(init=False, repr=False, compare=False)
-    _find: Callable[[str, str], str] = field(init=False, repr=False, compare=False)
+    _find: _lru_cache_wrapper[str] = field(init=False, repr=False, compare=False)
     _longest: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -58,6 +58,10 @@ class Categories:
     def icon_for(self, english: str, arabic: str | None) -> str:
         """The icon's name; `UNKNOWN` where no word is known. Names may be of any length and in any script."""
         return self._find(english[:LONGEST_NAME], (arabic or "")[:LONGEST_NAME])
+
+    def forget(self) -> None:
+        """Drop what is remembered of names."""
+        self._find.cache_clear()
 
     def _search(self, english: str, arabic: str) -> str:
         names = [_words(name) for name in (english, arabic)]

@@ -11,7 +11,7 @@ from kiosk.screens.builder import Builder
 from kiosk.screens.frame import notice
 from kiosk.screens.rolling import row_height, rows
 from kiosk.screens.scene import Rect
-from kiosk.screens.strings import tidy
+from kiosk.screens.strings import isolated, tidy
 from kiosk.screens.theme import TARGET_MM, Rgb, Style
 
 APART_MM = 2.5
@@ -25,13 +25,15 @@ BAR_BELOW_MM = 1.8
 COLUMN_EMS = 10.5
 """Two columns where each has this much room, in ems of its text."""
 LEAST_NAME_MM = 12.0
+SHORT_NAME_MM = 45.0
+"""A message takes no more from a name than what it has beyond this, before the count goes."""
 TOGETHER = 0.8
 """The lines of one text stand closer than their heights: by so much of these."""
 
 
 @dataclass(frozen=True)
 class _Message:
-    """What stands in the place of the list's name, so that no row moves."""
+    """What stands in the line of the list's name, so that no row moves."""
 
     text: str
     icon: str
@@ -123,20 +125,29 @@ def _beside_words(build: Builder) -> int:
 
 
 def _head(build: Builder, room: Rect, name: str, done: int, count: int, message: _Message | None) -> None:
-    """The list's name and how much of it is done, or the message; below it the bar."""
+    """The list's name and how much of it is done, between them the message; below it the bar.
+
+    Where there is no room for all of it the count goes, as the bar tells it too, then the name.
+    """
     words, palette = build.words, build.palette
     gap = build.px(APART_MM)
     row = Rect(room.x, room.y, room.w, _line_height(build, room.w))
     told = words("list.done", done=words.number(done), count=words.number(count))
     told_width = build.width(told, Style.SMALL)
-    x = row.x
+    said = 0 if message is None else _said_width(build, row, message) + gap
+    wished = min(build.width(isolated(name), Style.BODY_STRONG), build.px(SHORT_NAME_MM)) + gap if name else 0
+    right = row.right
+    if told_width + (said + wished if said else 0) <= row.w:
+        right -= told_width
+        build.text(Rect(right, row.y, told_width, row.h), told, Style.SMALL, palette.muted)
+        right -= gap
+    left = Rect(row.x, row.y, right - said - row.x, row.h)
+    named = bool(name) and left.w >= build.px(LEAST_NAME_MM)
+    if named:
+        build.text(left, name, Style.BODY_STRONG, palette.ink, foreign=True)
     if message is not None:
-        x = _say(build, row, message).right + gap
-    if x + told_width <= row.right:
-        build.text(Rect(row.right - told_width, row.y, told_width, row.h), told, Style.SMALL, palette.muted)
-        left = Rect(x, row.y, row.right - told_width - gap - x, row.h)
-        if name and left.w >= build.px(LEAST_NAME_MM):
-            build.text(left, name, Style.BODY_STRONG, palette.ink, foreign=True)
+        x = right - said + gap if named else row.x
+        _say(build, Rect(x, row.y, right - x, row.h), message)
     bar = Rect(row.x, row.bottom + build.px(BAR_APART_MM), row.w, build.px(BAR_MM))
     build.pill(bar, palette.soft_pressed)
     filled = bar.w * done // count
@@ -144,8 +155,13 @@ def _head(build: Builder, room: Rect, name: str, done: int, count: int, message:
         build.pill(Rect(bar.x, bar.y, max(bar.h, filled), bar.h), palette.primary)
 
 
-def _say(build: Builder, row: Rect, message: _Message) -> Rect:
-    """The message at the start of `row`, no wider than it is. Returns its place."""
+def _said_width(build: Builder, row: Rect, message: _Message) -> int:
+    lines = _broken(build, message.text, row.w)
+    return min(row.w, max(build.width(line, Style.SMALL_STRONG) for line in lines) + _beside_words(build))
+
+
+def _say(build: Builder, row: Rect, message: _Message) -> None:
+    """The message at the start of `row`, no wider than it is."""
     lines = _broken(build, message.text, row.w)
     width = max(build.width(line, Style.SMALL_STRONG) for line in lines)
     place = Rect(row.x, row.y, min(row.w, width + _beside_words(build)), row.h)
@@ -158,7 +174,6 @@ def _say(build: Builder, row: Rect, message: _Message) -> Rect:
         words = Rect(x + side + build.px(ICON_APART_MM), y, width, line)
         build.text(words, text, Style.SMALL_STRONG, message.ink)
         y += line
-    return place
 
 
 # --- the rows ---

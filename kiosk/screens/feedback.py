@@ -24,8 +24,11 @@ FACES: Mapping[Mood, tuple[str, str]] = MappingProxyType(
 FACE_MM = 15.0
 """Both sides of what can be touched at least."""
 ICON_MM = 8.0
+FACE_ICON_MM = 6.8
+"""With room below its word for Arabic's descenders."""
 MARK_MM = 3.8
 EDGE_MM = 1.0
+QUESTION_LIFT_MM = 0.8
 APART_MM = 2.5
 CHIP_SIDE_MM = 3.0
 CHIP_MARK_MM = 1.0
@@ -87,7 +90,9 @@ def draw(build: Builder, room: Rect, feedback: Feedback, form: Form) -> None:
     match form:
         case Form.ABOVE:
             style = build.largest(QUESTION, text, room.w)
-            build.text(Rect(room.x, room.y, room.w, heading), text, style, build.palette.ink, CENTER)
+            # Its descenders keep off the faces as its capitals do from what is above.
+            place = Rect(room.x, room.y - build.px(QUESTION_LIFT_MM), room.w, heading)
+            build.text(place, text, style, build.palette.ink, CENTER)
         case Form.ROW:
             _row(build, Rect(room.x, room.y, room.w, heading - gap), feedback, text)
         case Form.BESIDE:
@@ -133,14 +138,12 @@ def _face(build: Builder, tile: Rect, feedback: Feedback, mood: Mood) -> None:
     fill = palette.primary if chosen else palette.soft_pressed if build.pressed(name) else palette.soft
     ink = palette.on_primary if chosen else palette.primary
     build.box(tile, fill, build.layout.theme.radius_mm)
-    word, edge, side = build.words(key), build.px(EDGE_MM), build.px(ICON_MM)
-    line = build.layout.line(Style.SMALL)
+    word, edge, line = build.words(key), build.px(EDGE_MM), build.layout.line(Style.SMALL)
     worded = build.width(word, Style.SMALL) <= tile.w
+    side = build.px(FACE_ICON_MM if worded else ICON_MM)
     top = tile.y + (tile.h - side - (line if worded else 0)) // 2
     if worded:
-        # A line is higher than its word: the icon is as far from the word as that is from the edge.
-        top += line // 8
-        build.text(Rect(tile.x, top + side, tile.w, line * 7 // 8), word, Style.SMALL, ink, CENTER)
+        build.text(Rect(tile.x, top + side, tile.w, line), word, Style.SMALL, ink, CENTER)
     build.icon(Rect(tile.x, top, tile.w, side), icon, ink)
     if chosen:
         mark = min(build.px(MARK_MM), (tile.w - side) // 2 - edge // 2)

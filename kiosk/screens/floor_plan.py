@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,7 +14,7 @@ from kiosk.screens.scene import Rect
 from kiosk.screens.theme import Rgb, Style
 
 PADDING_MM = 2.5
-"""Between the card's edge and the blocks: what leads further out shows there."""
+"""Between the card's edge and the blocks: what leads round them shows there."""
 BLOCK_PADDING_MM = 1.3
 LEAST_MM = 1.0
 APART_MM = (3.0, 2.2)
@@ -92,10 +93,9 @@ def draw(
 ) -> None:
     """The plan on its card; of blocks that meet the earlier sign counts. `named` blocks bear names, others numbers."""
     palette = build.palette
-    visible = [part for line in lines if (part := plan.line(line, card)) is not None]
-    build.clip(card)
-    build.strokes(visible, build.px(LINE_MM), palette.rule)
     shown = [(sign, _place(build, plan, sign)) for sign in signs[:MOST_BLOCKS]]
+    build.clip(card)
+    build.strokes(_visible(build, card, plan, lines, [rect for _, rect in shown]), build.px(LINE_MM), palette.rule)
     beneath = [(sign, rect) for sign, rect in shown if not (sign.strong or sign.on_way)]
     above = [(sign, rect) for sign, rect in shown if sign.strong or sign.on_way]
     for sign, rect in reversed(beneath):
@@ -113,6 +113,23 @@ def draw(
             (_write_name if by_name else _write_number)(build, rect, sign)
             build.clip(None)
         written.append(rect)
+
+
+def _visible(
+    build: Builder, card: Rect, plan: Plan, lines: Sequence[Line], blocks: Sequence[Rect]
+) -> list[tuple[tuple[int, int], ...]]:
+    """The parts of the lines that are drawn. What ends beyond the blocks without leading on, at an entrance or a till,
+    would be a stub there: of such a line only what lies among them."""
+    among = _around(blocks).inset(build.px(LINE_MM)) if blocks else card
+    ends = Counter(place for line in lines for place in line)
+    stubs = {place for place, count in ends.items() if count == 1 and not among.contains(*plan.point(place))}
+    parts = (plan.line(line, card if stubs.isdisjoint(line) else among) for line in lines)
+    return [part for part in parts if part is not None]
+
+
+def _around(rects: Sequence[Rect]) -> Rect:
+    left, top = min(rect.x for rect in rects), min(rect.y for rect in rects)
+    return Rect(left, top, max(rect.right for rect in rects) - left, max(rect.bottom for rect in rects) - top)
 
 
 def _once(points: Sequence[tuple[int, int]]) -> list[list[tuple[int, int]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 from kiosk.screens.builder import CENTER, Builder
@@ -69,9 +70,11 @@ def draw(build: Builder, header: Header) -> Rect:
     """
     layout, palette = build.layout, build.palette
     margin, row = build.px(layout.theme.margin_mm), height(build)
-    gap, edge = max(build.px(APART_MM), layout.least_px(APART_MM)), build.px(1)
+    gap = max(build.px(APART_MM), layout.least_px(APART_MM))
+    # The last button's words end at the margin, where there is room for that.
+    edges = max(build.px(1), margin - build.px(LABEL_PADDING_MM)), build.px(1)
     # Before the buttons go to a row of their own, what only adorns goes: the globe, then the emblem.
-    for globe, emblem, both in ARRANGEMENTS:
+    for (globe, emblem, both), edge in itertools.product(ARRANGEMENTS, edges):
         buttons = _buttons(header, globe=globe)
         wide = sum(button.width(build) for button in buttons) + gap * max(0, len(buttons) - 1) + edge
         if both or margin + _title_width(build, header, emblem=emblem) + build.px(3) + wide <= layout.width:

@@ -69,6 +69,11 @@ class Layout:
         fit = min(long / self.px_per_mm / REFERENCE_LONG_MM, short / self.px_per_mm / REFERENCE_SHORT_MM)
         return min(math.sqrt(max(fit, 1.0)), LARGEST_SCALE)
 
+    def forget(self) -> None:
+        """Drop what is remembered of texts and names: they may be a shopper's."""
+        self.metrics.forget()
+        self.categories.forget()
+
     @property
     def portrait(self) -> bool:
         return self.height > self.width

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.core.screen import Screen, attention, backend_away, screen_of
+from kiosk.core.screen import Screen, attention, backend_away, screen_of, shown_qr
 from kiosk.core.state import PaymentStage, Shopping, State
 
 DISSOLVE_S = 0.14
@@ -32,10 +32,15 @@ def dissolve_s(before: State, after: State) -> float:
 def _is_news(before: State, after: State) -> bool:
     if (attention(before), backend_away(before)) != (attention(after), backend_away(after)):
         return True
+    if shown_qr(before) != shown_qr(after):
+        # Not for a moment may a code that is dead be seen through the next one.
+        return True
     old, new = before.phase, after.phase
     if not (isinstance(old, Shopping) and isinstance(new, Shopping)):
         return False
     if (old.credentials, old.basket, old.preview) != (new.credentials, new.basket, new.preview):
+        return True
+    if old.payment is not None and new.payment is not None and old.payment.code != new.payment.code:
         return True
     return _has_failed(new) and not _has_failed(old)
 

@@ -81,10 +81,11 @@ def _tabs(
     room = row.w - gap * (len(names) - 1)
     widths = [_width(build, name, above=above) for name in names]
     alike = room // len(names)
-    spare = 0 if max(widths) <= alike else (room - sum(widths)) // len(names)
-    x = row.x + (room - sum(alike if not spare else width + spare for width in widths)) // 2
+    share = max(0, (room - sum(widths)) // len(names))
+    widths = [alike] * len(names) if max(widths) <= alike else [width + share for width in widths]
+    x = row.x + (room - sum(widths)) // 2
     for name, width in zip(names, widths, strict=True):
-        tab = Rect(x, row.y, width + spare if spare else alike, row.h)
+        tab = Rect(x, row.y, width, row.h)
         yield name, tab
         x = tab.right + gap
 

@@ -216,7 +216,11 @@ def _prices(build: Builder, room: Rect, face: Face) -> None:
 
 
 def _former(build: Builder, room: Rect, regular: str, percent: str, anchor: float) -> None:
-    """The price without the offer, and by how much it is cheaper, as far as there is room: the price comes first."""
+    """The price without the offer, and by how much it is cheaper, as far as there is room: the price comes first.
+
+    At the end of `room` the price is at its edge, below the new one: Arabic's currency reaches down from that, and
+    would meet the pill.
+    """
     gap = build.px(APART_MM)
     widths = [build.width(regular, Style.SMALL) if regular else 0, _percent_width(build, percent) if percent else 0]
     if percent and sum(widths) + (gap if regular else 0) > room.w:
@@ -225,13 +229,13 @@ def _former(build: Builder, room: Rect, regular: str, percent: str, anchor: floa
         return
     total = sum(widths) + (gap if regular and percent else 0)
     x = room.x + round((room.w - total) * anchor)
+    places = [x, x + total - widths[1]] if anchor == START else [x + total - widths[0], x]
     if regular:
-        place = Rect(x, room.y, widths[0], room.h)
+        place = Rect(places[0], room.y, widths[0], room.h)
         build.text(place, regular, Style.SMALL, build.palette.muted, struck=True)
-        x += widths[0] + gap
     if percent:
         height = min(room.h, build.layout.line(Style.SMALL_STRONG)) - build.px(1.6)
-        pill = Rect(x, room.y + (room.h - height) // 2, widths[1], height)
+        pill = Rect(places[1], room.y + (room.h - height) // 2, widths[1], height)
         build.pill(pill, build.palette.primary)
         build.text(pill, percent, Style.SMALL_STRONG, build.palette.on_primary, CENTER)
 

@@ -12,7 +12,7 @@ from kiosk.core.deals import Deals, regular_price, saved
 from kiosk.core.models import Line, Offer
 from kiosk.core.state import Preview
 from kiosk.screens.basket import placeholder, product_name
-from kiosk.screens.builder import CENTER, START, Builder
+from kiosk.screens.builder import CENTER, END, START, Builder
 from kiosk.screens.frame import NOTICE_SCALES, notice
 from kiosk.screens.offer_card import in_one_line
 from kiosk.screens.scene import Rect
@@ -97,7 +97,7 @@ def draw(build: Builder, room: Rect, preview: Preview, deals: Deals, *, staff_ca
         palette, title = build.palette, build.words("preview.looking")
         names = ("preview.close",)
         place = next((place for place in Place if _holds(build, _beyond(build, inner, names, place), title, ())), None)
-        rest = _buttons(build, inner, names, place or Place.BARE)
+        rest = _buttons(build, inner, names, place or Place.BARE, CENTER)
         notice(build, rest, "scan", title, (), ink=palette.primary, ground=palette.soft)
 
 
@@ -114,7 +114,7 @@ def _unknown(build: Builder, room: Rect, *, staff_called: bool) -> None:
     names, place, title, texts = next(
         (each for each in choices if _holds(build, _beyond(build, room, *each[:2]), *each[2:])), choices[-1]
     )
-    rest = _buttons(build, room, names, place)
+    rest = _buttons(build, room, names, place, CENTER)
     notice(build, rest, "help", title, texts, ink=palette.warning, ground=palette.warning_ground)
 
 
@@ -131,13 +131,15 @@ def _holds(build: Builder, room: Rect, title: str, texts: Sequence[str]) -> bool
 # --- the buttons ---
 
 
-def _buttons(build: Builder, room: Rect, names: Sequence[str], place: Place) -> Rect:
-    """At the end of `room`; returns the rest of it. At its foot they stand below each other where they are too wide."""
+def _buttons(build: Builder, room: Rect, names: Sequence[str], place: Place, anchor: float = END) -> Rect:
+    """At the end of `room`; returns the rest of it. At its foot they stand where `anchor` says, below each other where
+    they are too wide."""
     rest = _beyond(build, room, names, place)
     height, gap = _button_height(build), _gap(build)
     piled = _piled(build, room, names, place)
     y = room.y + (room.h - height) // 2 if place is not Place.FOOT else rest.bottom + build.px(FOOT_MM)
-    x = room.x if piled else room.right - _across(build, names, place)
+    left = room.w - _across(build, names, place)
+    x = room.x if piled else room.x + (round(left * anchor) if place is Place.FOOT else left)
     for name in names:
         key, icon = BUTTONS[name]
         rect = Rect(x, y, room.w if piled else _button_width(build, name, place), height)
@@ -197,10 +199,10 @@ def _button_width(build: Builder, name: str, place: Place) -> int:
 def _product(build: Builder, room: Rect, line: Line, offer: Offer | None) -> None:
     """Its picture, and beside or below it as much as there is room for."""
     for place, picture, column, rows in _arrangements(build, room, line, offer):
-        _buttons(build, room, ("preview.close",), place)
+        below = picture is not None and picture.bottom <= column.y
+        _buttons(build, room, ("preview.close",), place, CENTER if below else END)
         if picture is not None and line.product is not None:
             build.photo(picture, line.product.image_url, placeholder(build, line))
-        below = picture is not None and picture.bottom <= column.y
         _say(build, column, rows, CENTER if below else START)
         return
     rest = _buttons(build, room, ("preview.close",), Place.BARE)

@@ -106,7 +106,7 @@ def _line(build: Builder, row: Rect, line: Line) -> None:
         place = Rect(row.right - width, row.bottom - height, width, height)
         build.text(place, amount, Style.SMALL, palette.ink, END)
         left -= width + build.px(APART_MM) if row.h < 2 * height else 0
-    place, alone = Rect(row.x, row.y, left, height), f"{count} ×"
+    place, alone = Rect(row.x, row.y, left, height), f"× {count}"
     if build.width(words("receipt.line", quantity=count, name=LEAST_NAME), Style.SMALL) <= left:
         build.text(place, name, Style.SMALL, palette.ink)
     elif build.width(alone, Style.SMALL) <= left:

@@ -23,7 +23,11 @@ PORTRAIT_PLAN_PARTS = {False: 0.45, True: 0.34}
 """The part of the room that the plan takes, by whether text is large: then the steps need more."""
 BLOCK_MM = (22.0, 18.0)
 PADDING_MM = 3.0
+HEAD_EDGE_MM = 0.4
+"""Above and below the two lines of the head, whose own height leaves more."""
 APART_MM = 2.5
+LEAST_PLAN_MM = 24.0
+"""On a lower card its blocks would lie upon each other."""
 ROOMY_MM = 80.0
 """From this height on there is room for the price in large text, and on an upright panel for a button at the foot."""
 AGAIN_APART_MM = 1.0
@@ -50,19 +54,23 @@ def draw(
     gap = build.px(layout.theme.gap_mm)
     target = max(build.px(TARGET_MM), layout.least_px(TARGET_MM))
     priced = not layout.large or room.h >= build.px(ROOMY_MM)
-    height = max(_head_height(build, priced=priced), target)
-    head = Rect(room.x, room.y, room.w, height)
-    body = Rect(room.x, head.bottom + gap // 2, room.w, room.bottom - head.bottom - gap // 2)
     label: str = build.words("route.end")
-    if layout.portrait and body.h - target - gap >= build.px(ROOMY_MM):
+    height = max(_head_height(build, room.w, route.offer, priced=priced), target)
+    at_foot = layout.portrait and room.h - height - gap // 2 - target - gap >= build.px(ROOMY_MM)
+    if at_foot:
+        head = Rect(room.x, room.y, room.w, height)
         end = Rect(room.x, room.bottom - target, room.w, target)
-        body = Rect(body.x, body.y, body.w, end.y - gap - body.y)
     else:
         # On an upright panel without room at its foot the cross alone says it.
         label = "" if layout.portrait else label
         width = min(build.width(label, Style.BODY_STRONG) + build.px(14), room.w // 2) if label else target
-        end = Rect(head.right - width, head.y, width, head.h)
-        head = Rect(head.x, head.y, end.x - max(build.px(APART_MM), layout.least_px(APART_MM)) - head.x, head.h)
+        beside = room.w - width - max(build.px(APART_MM), layout.least_px(APART_MM))
+        height = max(_head_height(build, beside, route.offer, priced=priced), target)
+        head = Rect(room.x, room.y, beside, height)
+        end = Rect(room.right - width, room.y, width, height)
+    body = Rect(room.x, head.bottom + gap // 2, room.w, room.bottom - head.bottom - gap // 2)
+    if at_foot:
+        body = Rect(body.x, body.y, body.w, end.y - gap - body.y)
     _head(build, head, route.offer, priced=priced)
     if label:
         build.button("route.end", end, label, primary=False, icon="close")
@@ -70,7 +78,9 @@ def draw(
         icon_button(build, "route.end", end, "close")
     points = () if route.way is None else route.way.points
     card, rest = _parts(build, body)
-    if not points and _wayless_height(build, rest, route, names, away=away) > rest.h:
+    if card.h < build.px(LEAST_PLAN_MM) or (
+        not points and _wayless_height(build, rest, route, names, away=away) > rest.h
+    ):
         rest = body
     elif floor.blocks or len(points) > 1:
         _plan(build, card, phase, route.offer, points, floor)
@@ -92,29 +102,64 @@ def _parts(build: Builder, room: Rect) -> tuple[Rect, Rect]:
     return card, Rect(card.right + gap, room.y, room.right - card.right - gap, room.h)
 
 
-def _head_height(build: Builder, *, priced: bool) -> int:
-    if not priced:
+def _name(build: Builder, offer: Offer) -> str:
+    return tidy(offer.description_ar if build.words.rtl and offer.description_ar else offer.description)
+
+
+def _prices(build: Builder, offer: Offer) -> tuple[str, str]:
+    """What it costs, and what it cost before if that was more, else ""."""
+    cheaper = offer.unit_price > offer.discounted_price
+    return build.words.money(offer.discounted_price), build.words.money(offer.unit_price) if cheaper else ""
+
+
+def _in_one_line(build: Builder, width: int, offer: Offer) -> bool:
+    """Whether name and prices have room side by side on a card of this width."""
+    price, regular = _prices(build, offer)
+    widths = build.width(isolated(_name(build, offer)), Style.BODY_STRONG), build.width(price, Style.BODY_STRONG)
+    before = build.width(regular, Style.SMALL) + build.px(APART_MM) if regular else 0
+    return sum(widths) + before + build.px(2 * APART_MM) <= width - 2 * build.px(PADDING_MM)
+
+
+def _head_height(build: Builder, width: int, offer: Offer, *, priced: bool) -> int:
+    if not priced or _in_one_line(build, width, offer):
         return build.layout.line(Style.BODY_STRONG)
-    return floor_plan.together(build, Style.BODY_STRONG) + floor_plan.together(build, Style.SMALL)
+    return _two_lines(build) + 2 * build.px(HEAD_EDGE_MM)
+
+
+def _two_lines(build: Builder) -> int:
+    return floor_plan.together(build, Style.BODY_STRONG) + build.layout.line(Style.SMALL)
 
 
 def _head(build: Builder, card: Rect, offer: Offer, *, priced: bool) -> None:
-    """The offer's name, and its price where that has room."""
-    layout, palette, words = build.layout, build.palette, build.words
-    upper, lower = layout.line(Style.BODY_STRONG), layout.line(Style.SMALL)
+    """The offer's name, and its price, at the end of the same line or below, where that has room."""
+    layout, palette = build.layout, build.palette
     build.box(card, palette.surface, layout.theme.radius_mm)
-    inner = card.inset(build.px(PADDING_MM), (card.h - _head_height(build, priced=priced)) // 2)
-    name = offer.description_ar if words.rtl and offer.description_ar else offer.description
-    build.text(Rect(inner.x, inner.y, inner.w, upper), name, Style.BODY_STRONG, palette.ink, foreign=True)
+    inner, gap = card.inset(build.px(PADDING_MM), 0), build.px(APART_MM)
+    name, (price, regular) = _name(build, offer), _prices(build, offer)
     if not priced:
+        build.text(inner, name, Style.BODY_STRONG, palette.ink, foreign=True)
         return
-    price, regular = words.money(offer.discounted_price), words.money(offer.unit_price)
-    below = Rect(inner.x, inner.bottom - lower, inner.w, lower)
-    price_width, regular_width = build.width(price, Style.SMALL_STRONG), build.width(regular, Style.SMALL)
-    if price_width <= below.w:
-        build.text(Rect(below.x, below.y, price_width, lower), price, Style.SMALL_STRONG, palette.primary)
-    x = below.x + price_width + build.px(APART_MM)
-    if offer.unit_price > offer.discounted_price and x + regular_width <= below.right:
+    regular_width = build.width(regular, Style.SMALL)
+    if _in_one_line(build, card.w, offer):
+        build.text(inner, name, Style.BODY_STRONG, palette.ink, foreign=True)
+        width = build.width(price, Style.BODY_STRONG)
+        place = Rect(inner.right - width, inner.y, width, inner.h)
+        build.text(place, price, Style.BODY_STRONG, palette.primary)
+        if regular:
+            before = Rect(place.x - gap - regular_width, inner.y, regular_width, inner.h)
+            build.text(before, regular, Style.SMALL, palette.muted, struck=True)
+        return
+    upper, lower = layout.line(Style.BODY_STRONG), layout.line(Style.SMALL)
+    block = _two_lines(build)
+    # Arabic reaches further below a line than anything reaches above it.
+    top = card.y + (card.h - block) // 2 - build.px(0.3)
+    build.text(Rect(inner.x, top, inner.w, upper), name, Style.BODY_STRONG, palette.ink, foreign=True)
+    below = Rect(inner.x, top + block - lower, inner.w, lower)
+    width = build.width(price, Style.SMALL_STRONG)
+    if width <= below.w:
+        build.text(Rect(below.x, below.y, width, lower), price, Style.SMALL_STRONG, palette.primary)
+    x = below.x + width + gap
+    if regular and x + regular_width <= below.right:
         place = Rect(x, below.y, regular_width, lower)
         build.text(place, regular, Style.SMALL, palette.muted, struck=True)
 

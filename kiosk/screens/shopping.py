@@ -8,10 +8,9 @@ from kiosk.core.screen import backend_away
 from kiosk.core.state import Panel, Shopping, State
 from kiosk.screens import basket as basket_cards
 from kiosk.screens import checklist, help_panel, navigation, offers, preview, store_map, total
-from kiosk.screens.builder import CENTER, Builder
+from kiosk.screens.builder import Builder
 from kiosk.screens.frame import ALARMS, notice
 from kiosk.screens.scene import Rect
-from kiosk.screens.theme import Style
 
 CARD_PART = 0.3
 """The part of a wide panel's width that the total's card takes."""
@@ -57,10 +56,10 @@ def _basket(build: Builder, room: Rect, state: State, phase: Shopping, *, strip:
     margin = build.px(layout.theme.margin_mm)
     basket = phase.basket or Basket()
     if phase.basket is None and not phase.attention:
-        build.text(room, words("shopping.loading"), Style.BODY, palette.muted, CENTER)
+        notice(build, room, "basket", words("shopping.loading"), (), ink=palette.primary, ground=palette.soft)
         return
     if layout.portrait:
-        height = total.height(build, basket, phase.deals.saved, room.w)
+        height = total.height(build, basket, room.w)
         list_room = Rect(room.x, room.y, room.w, room.h - height - build.px(layout.theme.gap_mm))
         card = Rect(room.x, room.bottom - height, room.w, height)
     else:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from kiosk.core.floor import Floor
-from kiosk.core.models import StoreMap
+from kiosk.core.floor import Floor, StoreMap
 from kiosk.core.state import Shopping, State
 from kiosk.screens import floor_plan, route
 from kiosk.screens.basket import CARD_APART_MM

@@ -13,7 +13,7 @@ from kiosk.screens.theme import PRIMARY_TARGET_MM, Rgb, Style, blended
 
 AMOUNTS = (Style.AMOUNT, Style.TITLE, Style.HEADING, Style.BODY_STRONG, Style.SMALL_STRONG)
 """Styles of the total, from the largest: the first in which it fits is taken, as it must not be cut."""
-PADDING_MM = 4.0
+PADDING_MM = 3.9
 NARROW_PADDING_MM = 2.5
 PAY_APART_MM = 2.0
 PAY_MM = 30.0
@@ -31,14 +31,14 @@ def width(build: Builder, basket: Basket) -> int:
     return build.width(build.words.money(basket.total), AMOUNTS[-1]) + 2 * build.px(PADDING_MM)
 
 
-def height(build: Builder, basket: Basket, saved: Decimal, width: int) -> int:
+def height(build: Builder, basket: Basket, width: int) -> int:
     """Of the card on an upright panel."""
     padding = 2 * build.px(PADDING_MM)
     pay = _pay_width(build, basket, width - padding) if basket.lines else 0
     if pay:
         line = build.layout.line
-        note = _note(build, saved, width - padding - build.px(PADDING_MM) - pay)
-        lines = line(Style.BODY_STRONG) + line(AMOUNTS[-1]) + (line(Style.SMALL_STRONG) if note else 0)
+        # With room for the count or for what is saved: it is as high with the one as with the other.
+        lines = line(Style.BODY_STRONG) + line(AMOUNTS[-1]) + line(Style.SMALL)
         return 2 * build.px(NARROW_PADDING_MM) + max(pay_height(build), lines)
     foot = pay_height(build) + build.px(PAY_APART_MM) if basket.lines else 0
     return padding + _row_height(build, basket, width - padding) + foot
@@ -114,7 +114,7 @@ def _note(build: Builder, saved: Decimal, width: int) -> str:
 
 
 def _below(build: Builder, room: Rect, texts: tuple[str, str, str], amount: str, highlight: float) -> None:
-    """Label, count and what was saved at the top, the amount at the foot.
+    """Count and what was saved at the top, label and amount at the foot.
 
     Where they have no room below each other the count stands at the end of the label's line; else it goes.
     """
@@ -134,14 +134,19 @@ def _below(build: Builder, room: Rect, texts: tuple[str, str, str], amount: str,
         lines.pop(1 if len(lines) > 1 and lines[-1][0] != note else -1)
     left = room.h - _stacked(build, lines)
     style = next((each for each in styles if layout.line(each) <= left), styles[-1])
-    y = room.y
+    height, y = layout.line(style), room.y
     for text, each, ink in lines:
-        place = Rect(room.x, y, room.w, layout.line(each))
-        build.text(place, text, each, ink)
-        if aside and text == label:
+        if text == label:
+            continue
+        build.text(Rect(room.x, y, room.w, layout.line(each)), text, each, ink)
+        y += round(layout.line(each) * STACKED)
+    if any(text == label for text, _, _ in lines):
+        # What the amount is stands close to it.
+        step = round(layout.line(Style.BODY_STRONG) * STACKED)
+        place = Rect(room.x, room.bottom - height - step, room.w, layout.line(Style.BODY_STRONG))
+        build.text(place, label, Style.BODY_STRONG, palette.ink)
+        if aside:
             build.text(place, pieces, Style.SMALL, palette.muted, END)
-        y += round(place.h * STACKED)
-    height = layout.line(style)
     _amount(build, Rect(room.x, room.bottom - height, room.w, height), amount, style, 0.0, highlight)
 
 

@@ -13,7 +13,8 @@ import pytest
 
 from kiosk.adapters import api as api_adapter
 from kiosk.adapters.api import MOST_OFFERS, OFFERS_A_PAGE, Answered, Api
-from kiosk.core.models import Checklist, Credentials, Mood, Offer, PairingToken, Reason, StoreMap
+from kiosk.core.floor import StoreMap
+from kiosk.core.models import Checklist, Credentials, Mood, Offer, PairingToken, Reason
 from kiosk.core.secret import Secret
 from kiosk.errors import KioskError, RefusedError, UnreachableError, WireError
 from server_stub.shopper import Shopper

@@ -13,6 +13,7 @@ from kiosk.core import events as on
 from kiosk.core.due import next_due
 from kiosk.core.effects import Effect, Request
 from kiosk.core.events import Event, Failure, ServerTime
+from kiosk.core.floor import StoreMap
 from kiosk.core.models import (
     Basket,
     CartStatus,
@@ -26,7 +27,6 @@ from kiosk.core.models import (
     PairingToken,
     Product,
     Reason,
-    StoreMap,
     Way,
 )
 from kiosk.core.poll import APART_S

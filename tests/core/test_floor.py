@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.core.floor import LATTICE, MOST_LINES, Block, floor_of
-from kiosk.core.models import Square, StoreMap
+from kiosk.core.floor import LATTICE, MOST_LINES, Block, Square, StoreMap, floor_of
 from tests.samples.store_map import plan, street, tiles
 
 COORDINATES = st.floats(-1e9, 1e9, allow_nan=False)

@@ -8,7 +8,8 @@ import pytest
 
 from kiosk.core import effects as do
 from kiosk.core import events as on
-from kiosk.core.models import Square, StoreMap, Way, WayPoint
+from kiosk.core.floor import Square, StoreMap
+from kiosk.core.models import Way, WayPoint
 from kiosk.core.panels import LOCATION_EVERY_S
 from kiosk.core.poll import ANSWER_BOUND_S, Poll
 from kiosk.core.state import Panel, Route

@@ -16,6 +16,7 @@ from kiosk.core import events as on
 from kiosk.core.due import next_due
 from kiosk.core.effects import Request
 from kiosk.core.events import Failure, PaymentNews, ServerTime
+from kiosk.core.floor import Square, StoreMap
 from kiosk.core.lights import Light, light_for
 from kiosk.core.models import (
     Basket,
@@ -29,8 +30,6 @@ from kiosk.core.models import (
     Product,
     Reason,
     Receipt,
-    Square,
-    StoreMap,
     Way,
     WayPoint,
     Weight,

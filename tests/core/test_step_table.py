@@ -16,8 +16,9 @@ from kiosk.core import effects as do
 from kiosk.core import events as on
 from kiosk.core.due import next_try
 from kiosk.core.events import Event, Failure, PaymentNews
+from kiosk.core.floor import Square, StoreMap
 from kiosk.core.lights import Light, light_for
-from kiosk.core.models import CartStatus, Mood, PairingToken, Reason, Square, StoreMap, Way, WayPoint, Weight
+from kiosk.core.models import CartStatus, Mood, PairingToken, Reason, Way, WayPoint, Weight
 from kiosk.core.poll import NEVER, Poll
 from kiosk.core.questions import polls_of
 from kiosk.core.screen import Screen, screen_of

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from kiosk.core.models import Checklist, ChecklistItem, Offer, Reason, Square, StoreMap, Way, WayPoint
+from kiosk.core.floor import Square, StoreMap
+from kiosk.core.models import Checklist, ChecklistItem, Offer, Reason, Way, WayPoint
 from kiosk.core.wire_shop import (
     MOST_LIST_ITEMS,
     MOST_REASONS,

@@ -14,7 +14,8 @@ from kiosk.core.backoff import backoff
 from kiosk.core.due import next_due
 from kiosk.core.effects import Effect, Request
 from kiosk.core.events import Event, Failure
-from kiosk.core.models import Basket, CartStatus, Checklist, Offer, PairingToken, StoreMap
+from kiosk.core.floor import StoreMap
+from kiosk.core.models import Basket, CartStatus, Checklist, Offer, PairingToken
 from kiosk.core.screen import Screen, shown_qr
 from tests.core.builders import BACKEND_AHEAD, CART, Driver, code, credentials
 

@@ -11,7 +11,7 @@ from PIL import Image
 def codes_on(picture: bytes) -> list[str]:
     """The texts of the QR codes on the screen, by a reader that is not the kiosk's."""
     with Image.open(io.BytesIO(picture)) as image:
-        return [found.text for found in zxingcpp.read_barcodes(image, zxingcpp.BarcodeFormat.QRCode)]
+        return [found.text for found in zxingcpp.read_barcodes(image) if found.format == zxingcpp.BarcodeFormat.QRCode]
 
 
 def part_of(picture: bytes, left: int, top: int, right: int, bottom: int) -> bytes:

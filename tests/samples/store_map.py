@@ -8,7 +8,8 @@ from decimal import Decimal
 from itertools import pairwise
 
 from kiosk.core.events import Failure
-from kiosk.core.models import Offer, Square, StoreMap, Way, WayPoint
+from kiosk.core.floor import Square, StoreMap
+from kiosk.core.models import Offer, Way, WayPoint
 from kiosk.core.poll import Poll
 from kiosk.core.state import Panel, Route, State
 from tests.samples.common import REASON, shopping

@@ -156,7 +156,7 @@ def test_only_the_beginning_of_an_endless_name_is_looked_at() -> None:
     kept = Categories(FEW.words)
     for ending in ("a", "b"):
         kept.icon_for("tea " * LONGEST_NAME + ending, None)
-    assert kept._find.cache_info().currsize == 1  # type: ignore[attr-defined]
+    assert kept._find.cache_info().currsize == 1
 
 
 def test_what_was_found_is_kept_within_a_bound() -> None:
@@ -164,7 +164,7 @@ def test_what_was_found_is_kept_within_a_bound() -> None:
     for number in range(REMEMBERED + 10):
         kept.icon_for(f"tea {number}", None)
     kept.icon_for(f"tea {REMEMBERED}", None)
-    info = kept._find.cache_info()  # type: ignore[attr-defined]
+    info = kept._find.cache_info()
     assert (info.currsize, info.hits) == (REMEMBERED, 1)
     assert kept == FEW
 
@@ -172,3 +172,10 @@ def test_what_was_found_is_kept_within_a_bound() -> None:
 def test_it_cannot_be_changed() -> None:
     with pytest.raises(FrozenInstanceError):
         FEW.words = {}  # type: ignore[misc]
+
+
+def test_names_are_forgotten() -> None:
+    kept = Categories(FEW.words)
+    kept.icon_for("tea", None)
+    kept.forget()
+    assert kept._find.cache_info().currsize == 0

@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 
 from kiosk.adapters.painter import Painter
 from kiosk.adapters.text import Typeface
-from kiosk.core.floor import floor_of
-from kiosk.core.models import Square, StoreMap
+from kiosk.core.floor import Square, StoreMap, floor_of
 from kiosk.core.state import Panel, Shopping, State
 from kiosk.screens.layout import Layout
 from kiosk.screens.plan import MOST_STRETCH, fitted
