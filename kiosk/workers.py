@@ -27,6 +27,8 @@ CALLS_AT_ONCE = 4
 Told = do.TellStaff | do.SendFeedback
 Vital = do.FetchQr | do.FetchCartStatus | do.FetchBasket | do.CreatePayment | do.FetchPaymentPage
 """What a session lives by: not held up by the rest either, however much of that hangs."""
+Nobodys = do.FetchQr | do.FetchCartStatus
+"""What the cart asks in its own name."""
 UNAUTHORIZED = 401
 TELL_S = 1.0
 """So long a stop waits for what a shopper has said, and for the end of a call for staff."""
@@ -69,7 +71,7 @@ class BackendWorker:
         """Drop what waits to be asked in a shopper's name; what a shopper has said is still told."""
         with self._lock:
             for question in self._waiting:
-                if not isinstance(question.request, Told) and hasattr(question.request, "credentials"):
+                if not isinstance(question.request, Told | Nobodys):
                     question.request = None
 
     def _pool_for(self, request: do.Request) -> Pool:

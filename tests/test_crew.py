@@ -17,6 +17,7 @@ from kiosk.assets import asset_directory, load_languages
 from kiosk.config import load
 from kiosk.core import effects as do
 from kiosk.inbox import Inbox
+from kiosk.workers import BackendWorker
 from tests.raw_server import wait_until
 from tests.stub.client import Api as StubApi
 from tests.stub.server import running_stub
@@ -115,3 +116,10 @@ def test_staff_is_called_where_the_configuration_says(stub: str, tmp_path: Path)
         crew = Crew(config, SessionStore(tmp_path / "state"), Inbox(), load_languages(asset_directory()), stack)
         crew.perform(do.TellStaff(1, None, calling=True))
         wait_until(lambda: bool(client.cart(1)["staff_called"]), what="the call for staff")
+
+
+def test_what_waits_in_a_shoppers_name_is_forgotten(stub: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    forgotten: list[str] = []
+    monkeypatch.setattr(BackendWorker, "forget", lambda _: forgotten.append("waiting questions"))
+    perform(stub, tmp_path, {}, do.EraseSession(), do.ForgetShopper())
+    assert forgotten == ["waiting questions"]

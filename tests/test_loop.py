@@ -34,6 +34,7 @@ from kiosk.errors import LampError
 from kiosk.inbox import Command, Inbox, Item
 from kiosk.loop import EVENTS_PER_FRAME, Loop, Outcome
 from kiosk.screens.beat import FRAME_S
+from kiosk.screens.layout import Layout
 from kiosk.screens.scene import Rect, Scene
 from kiosk.screens.theme import Rgb
 from kiosk.screens.touch import Phase, Touch
@@ -128,6 +129,7 @@ class Kiosk:
     """What the test does when an effect is carried out, on the loop's thread."""
 
     def __post_init__(self) -> None:
+        self.layout: Layout = layout_for(PANEL, self.typeface)
         self.painter = WatchedPainter(self.display.canvas, self.typeface, Icons(asset_directory()))
         self.inbox.wake = self.display.wake
 
@@ -145,7 +147,7 @@ class Kiosk:
             self.inbox,
             display=self.display,
             painter=self.painter,
-            layout=layout_for(PANEL, self.typeface),
+            layout=self.layout,
             lamp=self.lamp,
             status_file=StatusFile(self.folder),
             notifier=Notifier({}),
@@ -285,8 +287,11 @@ def test_when_a_session_ends_nothing_of_it_is_kept(kiosk: Kiosk) -> None:
     now = time.monotonic()
     parting = state(phase=Parting(41, None, now, now), stream=Stream(StreamStatus.LIVE))
     kiosk.answer = lambda effect: kiosk.put(Command.STOP) if isinstance(effect, do.FetchQr) else None
+    kiosk.layout.categories.icon_for("A name of the shopper's", None)
     kiosk.run(parting)
     assert kiosk.typeface.forgotten == 1
+    assert kiosk.layout.categories._find.cache_info().currsize == 0
+    assert do.ForgetShopper() in kiosk.performed, "who waits to ask in the shopper's name is told too"
     assert kiosk.status.screen == "starting"
     assert kiosk.status.session_id is None
 

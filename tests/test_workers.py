@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import TypeVar, get_args
@@ -9,6 +10,7 @@ from typing import TypeVar, get_args
 import pytest
 from websockets.sync.server import ServerConnection, serve
 
+from kiosk import workers
 from kiosk.adapters.api import Answered, Api, UnknownCartError
 from kiosk.adapters.event_source import StreamEvent
 from kiosk.adapters.qr import encode
@@ -16,7 +18,7 @@ from kiosk.adapters.store import SessionStore
 from kiosk.core import effects as do
 from kiosk.core import events as on
 from kiosk.core.events import Failure, ServerTime
-from kiosk.core.floor import StoreMap
+from kiosk.core.floor import Square, StoreMap
 from kiosk.core.models import (
     Basket,
     CartStatus,
@@ -36,7 +38,7 @@ from kiosk.core.session import StoredSession
 from kiosk.errors import KioskError, RefusedError, StoreError, UnreachableError, WireError
 from kiosk.inbox import Inbox, Item
 from kiosk.workers import CALLS_AT_ONCE, BackendWorker, FeedToInbox, SessionWorker, StreamToInbox
-from tests.raw_server import WAIT_S, RawServer, wait_until
+from tests.raw_server import WAIT_S, Peer, RawServer, wait_until
 from tests.samples.common import PAYMENT_PAGE, TOKEN, code_png
 
 T = TypeVar("T")
@@ -313,6 +315,33 @@ def test_that_nobody_calls_staff_any_longer_does_not_overtake_the_call(
     assert api.told == [True, False] * 3
 
 
+def test_what_a_shopper_says_is_told_by_one_thread_in_order(api: FakeApi, mail: Mail) -> None:
+    made: list[Api] = []
+
+    def make() -> Api:
+        made.append(api)
+        return api
+
+    worker = BackendWorker(make, mail)
+    requests = (do.TellStaff(1, SESSION, calling=True), do.SendFeedback(2, SESSION, Mood.SAD, (8,)))
+    for request in requests:
+        worker.ask(request)
+    assert [mail.next() for _ in requests] == [on.StaffTold(1, TIME), on.FeedbackTaken(2, TIME)]
+    worker.close()
+    assert len(made) == 1, "each thread has a client of its own"
+
+
+def test_a_map_comes_with_what_is_drawn_of_it(
+    backend: BackendWorker, mail: Mail, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To find it takes longer than a frame where the map is large."""
+    found = StoreMap((Square(1, 0.0, 0.0, 4), Square(2, 1.0, 0.0)), ((1, 2),))
+    monkeypatch.setattr(FakeApi, "fetch_map", lambda *_: Answered(found, TIME))
+    backend.ask(do.FetchMap(1, SESSION))
+    assert mail.next() == on.MapFetched(1, found, TIME)
+    assert "floor" in vars(found), "it has been found"
+
+
 def test_close_ends_what_is_under_way_and_drops_what_waits(mail: Mail) -> None:
     with RawServer() as server:
         worker = BackendWorker(lambda: Api(f"http://127.0.0.1:{server.port}", 7), mail)
@@ -330,6 +359,125 @@ def test_close_ends_what_is_under_way_and_drops_what_waits(mail: Mail) -> None:
         assert answer.failure is Failure.UNREACHABLE
         assert not answer.reason.startswith("no answer within")
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("backend")]
+
+
+@dataclass
+class Backend:
+    """Notes each call's first line, and whose it is; answers when the gate is open."""
+
+    calls: list[str] = field(default_factory=list)
+    gate: threading.Event = field(default_factory=threading.Event)
+
+    def __call__(self, peer: Peer) -> None:
+        request = peer.read_request()
+        bearer = request.headers.get("authorization", b"").decode()
+        self.calls.append(f"{request.line.removesuffix(' HTTP/1.1')} {bearer}".strip())
+        assert self.gate.wait(WAIT_S)
+        peer.answer("200 OK", b"{}", "Connection: close")
+        # Its body has not been read: closed here first, the answer could be lost.
+        peer.wait_gone()
+
+
+SAID: tuple[do.Request, ...] = (do.SendFeedback(1, SESSION, Mood.SAD, (8,)), do.TellStaff(2, None, calling=False))
+
+
+def at(server: RawServer) -> Callable[[], Api]:
+    return lambda: Api(f"http://127.0.0.1:{server.port}", 7, staff_path="/staff")
+
+
+def numbers(mail: Mail) -> list[int]:
+    return [answer.request for answer in mail.take(100) if isinstance(answer, get_args(on.Answer))]
+
+
+def test_what_a_shopper_has_said_goes_out_before_a_stop(mail: Mail, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The last word of a session comes together with the reload that waited for its end."""
+    monkeypatch.setattr(workers, "TELL_S", WAIT_S)
+    backend = Backend()
+    with RawServer(backend) as server:
+        worker = BackendWorker(at(server), mail)
+        for request in SAID:
+            worker.ask(request)
+        wait_until(lambda: bool(backend.calls), what="the first call")
+        backend.gate.set()
+        worker.close()
+    assert backend.calls == ["POST /feedback/ Bearer bearer", "PUT /staff"]
+    assert [type(answer) for answer in mail.take(100)] == [on.FeedbackTaken, on.StaffTold]
+
+
+def test_a_backend_that_hangs_keeps_nothing_from_stopping(mail: Mail, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "TELL_S", 0.01)
+    with RawServer() as server:
+        worker = BackendWorker(at(server), mail)
+        for request in SAID:
+            worker.ask(request)
+        server.accept()
+        worker.close()
+        answers = mail.take(100)
+    assert answers
+    for answer in answers:
+        assert isinstance(answer, on.RequestFailed)
+        assert answer.failure is Failure.UNREACHABLE
+        assert not answer.reason.startswith("no answer within")
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("backend")]
+
+
+IN_A_SHOPPERS_NAME: tuple[do.Request, ...] = (
+    do.FetchBasket(20, SESSION),
+    do.CreatePayment(21, 41),
+    do.FetchPaymentPage(22, 41),
+    do.FetchChecklist(23, SESSION),
+    do.CheckItem(24, SESSION, 1, 101, checked=True),
+    do.FetchMap(25, SESSION),
+    do.FetchLocation(26, 41),
+    do.FetchWay(27, SESSION, 4),
+    do.FetchProduct(28, SESSION, "6221"),
+    do.FetchReasons(29, SESSION, Mood.SAD),
+    do.FetchOffers(30, SESSION),
+)
+STILL_ASKED: tuple[do.Request, ...] = (
+    do.SendFeedback(40, SESSION, Mood.SAD, (8,)),
+    do.TellStaff(41, SESSION, calling=True),
+    do.FetchCartStatus(42),
+    do.FetchQr(43),
+)
+
+
+def test_these_are_all_questions() -> None:
+    assert {type(request) for request in (*IN_A_SHOPPERS_NAME, *STILL_ASKED)} == set(get_args(do.Request))
+
+
+def test_what_waits_to_be_asked_in_a_shoppers_name_goes_with_the_shopper(mail: Mail) -> None:
+    """Behind calls that hang it would be asked later, with the token of somebody who has long gone."""
+    backend = Backend()
+    hanging: tuple[do.Request, ...] = (
+        *(do.FetchBasket(number, SESSION) for number in range(CALLS_AT_ONCE)),
+        *(do.FetchOffers(number, SESSION) for number in range(CALLS_AT_ONCE, 2 * CALLS_AT_ONCE)),
+        do.TellStaff(2 * CALLS_AT_ONCE, None, calling=False),
+    )
+    following: tuple[do.Request, ...] = (
+        do.FetchBasket(50, Credentials(42, Secret("bearer-of-42"))),
+        do.FetchLocation(51, 42),
+    )
+    with RawServer(backend) as server:
+        worker = BackendWorker(at(server), mail)
+        for request in hanging:
+            worker.ask(request)
+        wait_until(lambda: len(backend.calls) == len(hanging), what="the calls that hang")
+        for request in (*IN_A_SHOPPERS_NAME, *STILL_ASKED):
+            worker.ask(request)
+        worker.forget()
+        for request in following:
+            worker.ask(request)
+        backend.gate.set()
+        asked = [request.request for request in (*hanging, *STILL_ASKED, *following)]
+        answered: list[int] = []
+        for _ in asked:
+            answer = mail.next()
+            assert isinstance(answer, get_args(on.Answer))
+            answered.append(answer.request)
+        worker.close()
+    assert sorted([*answered, *numbers(mail)]) == asked
+    assert len(backend.calls) == len(asked)
 
 
 # --- the session's traces ---

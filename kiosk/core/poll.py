@@ -50,6 +50,11 @@ class Poll:
     def overdue(self, now: float) -> bool:
         return now >= self.overdue_at
 
+    @property
+    def in_vain(self) -> bool:
+        """Whether the answer has failed twice in a row: once may be a hiccup."""
+        return self.failures >= 2
+
     def wanted(self, now: float) -> Poll:
         """Ask now, or once more when the question in flight is answered."""
         return replace(self, due_at=now)

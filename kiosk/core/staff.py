@@ -15,7 +15,7 @@ def call_staff(state: State, _: Phase, __: on.Tapped) -> Outcome:
     if state.staff_call is not None or not can_call(state):
         return state, ()
     stage = StaffStage.TELLING if state.staff_told else StaffStage.CALLED
-    return told(replace(state, staff_call=StaffCall(stage, state.now))), ()
+    return told(replace(state, staff_call=StaffCall(stage, state.now, state.lit))), ()
 
 
 def cancel_staff(state: State, _: Phase, __: on.Tapped) -> Outcome:

@@ -164,8 +164,11 @@ class StaffStage(StrEnum):
 
 @dataclass(frozen=True)
 class StaffCall:
+    """`lit` is whether a light calls as well."""
+
     stage: StaffStage
     since: float
+    lit: bool = True
 
 
 class FeedbackStage(StrEnum):

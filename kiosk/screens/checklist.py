@@ -47,7 +47,7 @@ def draw(
     """A whole number of rows fills `fullest`, the height that the room has at most; see the basket's cards."""
     items = items_shown(phase)
     if not items:
-        _nothing(build, room, phase, away=away)
+        _nothing(build, room, state, phase, away=away)
         return
     head = _head_height(build, room.w)
     below = room.h - head
@@ -75,7 +75,7 @@ def draw(
                 build.target(target, shown)
 
 
-def _nothing(build: Builder, room: Rect, phase: Shopping, *, away: bool) -> None:
+def _nothing(build: Builder, room: Rect, state: State, phase: Shopping, *, away: bool) -> None:
     """Why there is nothing to tick off."""
     words, palette = build.words, build.palette
     if phase.checklist is not None:
@@ -84,8 +84,8 @@ def _nothing(build: Builder, room: Rect, phase: Shopping, *, away: bool) -> None
     elif phase.checklist_known:
         text = words("list.none.text")
         notice(build, room, "list", words("list.none"), [text], ink=palette.primary, ground=palette.soft)
-    elif away:
-        title, text = words("offline.title"), words("shopping.away")
+    elif away or state.checklist.in_vain:
+        title, text = words("offline.title"), words("shopping.away" if away else "panel.failed")
         notice(build, room, "cloud-off", title, [text], ink=palette.warning, ground=palette.warning_ground)
     else:
         notice(build, room, "list", words("list.loading"), (), ink=palette.primary, ground=palette.soft)

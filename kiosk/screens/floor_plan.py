@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from kiosk.core.floor import Block, Floor, Line, Point
@@ -121,10 +121,30 @@ def _visible(
     """The parts of the lines that are drawn. What ends beyond the blocks without leading on, at an entrance or a till,
     would be a stub there: of such a line only what lies among them."""
     among = _around(blocks).inset(build.px(LINE_MM)) if blocks else card
-    ends = Counter(place for line in lines for place in line)
-    stubs = {place for place, count in ends.items() if count == 1 and not among.contains(*plan.point(place))}
+    outside = {place for line in lines for place in line if not among.contains(*plan.point(place))}
+    stubs = _dead_ends(lines, outside)
     parts = (plan.line(line, card if stubs.isdisjoint(line) else among) for line in lines)
     return [part for part in parts if part is not None]
+
+
+def _dead_ends(lines: Sequence[Line], places: Iterable[Point]) -> set[Point]:
+    """Those of these ends of lines that no other line touches: level and upright ones also between their ends."""
+    spans: dict[tuple[int, float], list[tuple[float, float]]] = defaultdict(list)
+    ends: Counter[Point] = Counter()
+    for one, other in lines:
+        axis = next((axis for axis in (0, 1) if one[axis] == other[axis]), None)
+        if axis is None:
+            ends.update((one, other))
+        else:
+            along = one[1 - axis], other[1 - axis]
+            spans[axis, one[axis]].append((min(along), max(along)))
+    return {
+        place
+        for place in places
+        if ends[place]
+        + sum(low <= place[1 - axis] <= high for axis in (0, 1) for low, high in spans.get((axis, place[axis]), ()))
+        == 1
+    }
 
 
 def _around(rects: Sequence[Rect]) -> Rect:

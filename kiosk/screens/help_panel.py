@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kiosk.core.screen import can_call
 from kiosk.core.state import Shopping, State
 from kiosk.screens import staff
 from kiosk.screens.basket import CARD_APART_MM
@@ -26,6 +27,9 @@ STYLES = (Style.BODY_STRONG, Style.SMALL_STRONG)
 def draw(build: Builder, room: Rect, state: State, phase: Shopping) -> None:
     layout = build.layout
     gap = build.px(layout.theme.gap_mm)
+    if not can_call(state):
+        _steps(build, room, phase.scroll or 0)
+        return
     if layout.portrait:
         low = LOW_CARD_MM if state.staff_call is None else LOW_CALLED_CARD_MM
         height = build.px(CARD_MM if room.h >= build.px(LOW_ROOM_MM) else low)

@@ -31,7 +31,7 @@ def draw(build: Builder, room: Rect, state: State, phase: Shopping, *, fullest: 
     """A whole number of rows fills `fullest`, the height that the room has at most; see the basket's cards."""
     away = backend_away(state)
     if not phase.offers:
-        _nothing(build, room, phase, away=away)
+        _nothing(build, room, state, phase, away=away)
         return
     found = offers_in_order(phase)
     plan = _plan(build, room.w, room.h if fullest is None else fullest)
@@ -48,14 +48,14 @@ def draw(build: Builder, room: Rect, state: State, phase: Shopping, *, fullest: 
                 _target(build, target, card)
 
 
-def _nothing(build: Builder, room: Rect, phase: Shopping, *, away: bool) -> None:
+def _nothing(build: Builder, room: Rect, state: State, phase: Shopping, *, away: bool) -> None:
     """Why there is no offer."""
     words, palette = build.words, build.palette
     if phase.offers is not None:
         text = [words("offers.none.text")]
         notice(build, room, "tag", words("offers.none"), text, ink=palette.primary, ground=palette.soft)
-    elif away:
-        title, text = words("offline.title"), [words("shopping.away")]
+    elif away or state.offers.in_vain:
+        title, text = words("offline.title"), [words("shopping.away" if away else "panel.failed")]
         notice(build, room, "cloud-off", title, text, ink=palette.warning, ground=palette.warning_ground)
     else:
         notice(build, room, "tag", words("offers.loading"), (), ink=palette.primary, ground=palette.soft)

@@ -63,9 +63,8 @@ def draw(
     code = None if failed else payment.code
     weight = phase.alarm.weight if phase.attention and phase.alarm is not None else None
     edge = margin if code is None and weight is None else gap
-    due = Due(
-        _title(build, payment), build.words.money((phase.basket or Basket()).total), _words(build, payment), failed
-    )
+    amount = (phase.basket or Basket()).total if payment.amount is None else payment.amount
+    due = Due(_title(build, payment), build.words.money(amount), _words(build, payment), failed)
     call = None if weight is not None else call
     # Beside a code there is no height for a strip above it: there alarm and call stand above the words.
     if call is not None and (code is None or layout.portrait):

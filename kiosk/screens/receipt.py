@@ -16,6 +16,7 @@ SIDE_MM = 4.0
 EDGE_MM = 2.0
 RULE_APART_MM = 0.8
 """Between the rule above the total and what stands on both sides of it."""
+LIFT_MM = 0.3
 APART_MM = 3.0
 """Between a name and its amount; the total may come nearer to its label."""
 TOTAL_APART_MM = 2.0
@@ -97,6 +98,8 @@ def _line(build: Builder, row: Rect, line: Line) -> None:
     An amount that is wider than the row is left out: cut, it would be another one.
     """
     words, palette, height = build.words, build.palette, build.layout.line(Style.SMALL)
+    # Arabic reaches further below a line than anything reaches above it, and the list ends with its last row.
+    row = row.moved(0, -build.px(LIFT_MM))
     count = words.number(line.quantity)
     name = words("receipt.line", quantity=count, name=isolated(product_name(build, line)))
     amount = "" if line.total is None else words.money(line.total)

@@ -35,6 +35,8 @@ ROW_PADDING_MM = (1.5, 3.0)
 """Above and below the words of a step together: the least, and how much more where there is room for all steps."""
 MOST_LINES = 2
 """In which a step may stand."""
+LEAST_STEPS = 3
+"""So many show at once before one has a second line."""
 MEASURED = 20
 """Of so many steps it is looked whether one needs a second line; the later ones have as many."""
 
@@ -208,7 +210,7 @@ def _steps(build: Builder, room: Rect, way: Way, names: Mapping[int, str], offse
         for index in range(min(count, MEASURED))
     ]
     most = min(MOST_LINES, max(len(lines) for lines in wrapped))
-    if room.h < 2 * (most * line + apart + build.px(ROW_PADDING_MM[0])):
+    if room.h < min(count, LEAST_STEPS) * (most * line + apart + build.px(ROW_PADDING_MM[0])):
         # Where one has to turn matters more than all of an aisle's name.
         most = 1
     least = most * line + apart + build.px(ROW_PADDING_MM[0])

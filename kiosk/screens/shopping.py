@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kiosk.core.due import highlight
 from kiosk.core.models import Basket, Weight
-from kiosk.core.screen import backend_away
+from kiosk.core.screen import backend_away, can_call
 from kiosk.core.state import Panel, Shopping, State
 from kiosk.screens import basket as basket_cards
 from kiosk.screens import checklist, help_panel, navigation, offers, preview, store_map, total
@@ -45,8 +45,8 @@ def _covered(build: Builder, room: Rect, state: State, phase: Shopping) -> bool:
         _attention(build, room, phase.alarm.weight)
         return True
     if phase.preview is not None:
-        called = state.staff_call is not None
-        preview.draw(build, room, phase.preview, phase.deals, staff_called=called)
+        offered = can_call(state) and state.staff_call is None
+        preview.draw(build, room, phase.preview, phase.deals, staff_called=not offered)
         return True
     return False
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from kiosk.core.state import StaffCall, StaffStage
 from kiosk.screens.builder import START, Builder
@@ -22,6 +22,12 @@ SHORT_TEXTS = {
     StaffStage.CALLED: "staff.called.short",
     StaffStage.UNTOLD: "staff.untold.short",
 }
+UNLIT = {
+    "staff.called": "staff.called.short",
+    "staff.untold": "staff.alone",
+    "staff.untold.short": "staff.telling.short",
+}
+"""What is said instead where no light calls."""
 ICON_MM = 6.0
 ICON_APART_MM = 2.5
 PADDING_MM = 3.5
@@ -46,13 +52,13 @@ def strip(build: Builder, room: Rect, call: StaffCall, keep: int = 0) -> Rect:
     label = build.words("staff.cancel")
     width = build.width(label, Style.BODY_STRONG) + build.px(8)
     words_room = Rect(room.x, room.y + above, room.w - width - build.px(ICON_APART_MM), target)
-    labelled = _height(build, words_room, build.words(SHORT_TEXTS[call.stage])) <= layout.line(Style.SMALL_STRONG)
+    labelled = _height(build, words_room, _said(build, call, SHORT_TEXTS)) <= layout.line(Style.SMALL_STRONG)
     if not labelled:
         width = target
         words_room = Rect(room.x, room.y + above, room.w - width - build.px(ICON_APART_MM), target)
-    text = build.words(TEXTS[call.stage])
+    text = _said(build, call, TEXTS)
     if _height(build, words_room, text) > target:
-        text = build.words(SHORT_TEXTS[call.stage])
+        text = _said(build, call, SHORT_TEXTS)
     height = max(target, _height(build, words_room, text))
     ground = Rect(0, room.y, layout.width, above + height + below)
     if room.bottom - ground.bottom < keep:
@@ -67,8 +73,18 @@ def strip(build: Builder, room: Rect, call: StaffCall, keep: int = 0) -> Rect:
     return Rect(room.x, ground.bottom, room.w, room.bottom - ground.bottom)
 
 
+def short_text(build: Builder, call: StaffCall) -> str:
+    """How far the call has come, in few words."""
+    return _said(build, call, SHORT_TEXTS)
+
+
+def _said(build: Builder, call: StaffCall, texts: Mapping[StaffStage, str]) -> str:
+    key = texts[call.stage]
+    return build.words(key if call.lit else UNLIT.get(key, key))
+
+
 def _slim(build: Builder, room: Rect, call: StaffCall, keep: int) -> Rect:
-    text = build.words(SHORT_TEXTS[call.stage])
+    text = _said(build, call, SHORT_TEXTS)
     height = _height(build, room, text) + build.px(SLIM_PADDING_MM)
     if room.h - height < keep:
         return room
@@ -81,7 +97,7 @@ def beside_code(build: Builder, room: Rect, call: StaffCall) -> Rect:
     """The same in few words on a card at the top of `room`, where a code has the height for nothing above it. Returns
     the rest. The header's button cancels."""
     inner = room.inset(build.px(ICON_APART_MM), 0)
-    text = build.words(SHORT_TEXTS[call.stage])
+    text = _said(build, call, SHORT_TEXTS)
     height = _height(build, inner, text) + build.px(SLIM_PADDING_MM)
     build.box(Rect(room.x, room.y, room.w, height), build.palette.info_ground, build.layout.theme.radius_mm)
     _say(build, Rect(inner.x, room.y, inner.w, height), text)
@@ -115,7 +131,7 @@ def card(build: Builder, room: Rect, call: StaffCall | None) -> None:
         title, variants = words("staff.offer.title"), [[words("staff.offer")]]
         ink, ground = palette.primary, palette.soft
     else:
-        title, variants = words(SHORT_TEXTS[call.stage]), acknowledgements(build, call)
+        title, variants = _said(build, call, SHORT_TEXTS), acknowledgements(build, call)
         ink, ground = palette.info, palette.surface
     if _notice_height(build, title, [], above.w) > above.h:
         call_button(build, button_place(build, room, call), call)
@@ -128,6 +144,8 @@ def card(build: Builder, room: Rect, call: StaffCall | None) -> None:
 
 def acknowledgements(build: Builder, call: StaffCall) -> list[list[str]]:
     """What there is to say to the call's title, the longest first."""
+    if not call.lit:
+        return [[build.words("staff.alone" if call.stage is StaffStage.UNTOLD else "staff.offer")]]
     light = build.words("staff.light")
     if call.stage is StaffStage.UNTOLD:
         return [[light, build.words("staff.alone")], [light]]

@@ -32,11 +32,15 @@ TITLE_PADDING_MM = (0.6, 1.0)
 PADDING_MM = 3.0
 
 
-def draw(build: Builder, room: Rect, _: State, phase: Shopping, *, away: bool = False) -> None:
+def draw(build: Builder, room: Rect, state: State, phase: Shopping, *, away: bool = False) -> None:
     names = aisle_names(phase)
     floor = (phase.store_map or StoreMap()).floor
     if phase.route is not None:
         route.draw(build, room, phase, phase.route, floor, names, away=away)
+    elif phase.store_map is None and not away and state.store_map.in_vain:
+        title, texts = build.words("offline.title"), [build.words("panel.failed")]
+        ink, ground = build.palette.warning, build.palette.warning_ground
+        notice(build, room, "cloud-off", title, texts, ink=ink, ground=ground)
     elif phase.store_map is None:
         text = build.words("map.away" if away else "map.loading")
         notice(build, room, "map", text, [], ink=build.palette.primary, ground=build.palette.soft)

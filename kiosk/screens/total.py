@@ -37,8 +37,9 @@ def height(build: Builder, basket: Basket, width: int) -> int:
     pay = _pay_width(build, basket, width - padding) if basket.lines else 0
     if pay:
         line = build.layout.line
-        # With room for the count or for what is saved: it is as high with the one as with the other.
-        lines = line(Style.BODY_STRONG) + line(AMOUNTS[-1]) + line(Style.SMALL)
+        # With room for the count or for what is saved, as high with the one as with the other; the basket needs it more
+        # where text is large.
+        lines = line(Style.BODY_STRONG) + line(AMOUNTS[-1]) + (0 if build.layout.large else line(Style.SMALL))
         return 2 * build.px(NARROW_PADDING_MM) + max(pay_height(build), lines)
     foot = pay_height(build) + build.px(PAY_APART_MM) if basket.lines else 0
     return padding + _row_height(build, basket, width - padding) + foot
@@ -116,7 +117,7 @@ def _note(build: Builder, saved: Decimal, width: int) -> str:
 def _below(build: Builder, room: Rect, texts: tuple[str, str, str], amount: str, highlight: float) -> None:
     """Count and what was saved at the top, label and amount at the foot.
 
-    Where they have no room below each other the count stands at the end of the label's line; else it goes.
+    Where that leaves no room for a large amount the count stands at the end of the label's line; else it goes.
     """
     layout, palette = build.layout, build.palette
     label, pieces, note = texts
@@ -127,7 +128,7 @@ def _below(build: Builder, room: Rect, texts: tuple[str, str, str], amount: str,
     # The words, as far as there is room for the amount as well; then the amount as large as they leave it.
     least = layout.line(styles[-1])
     together = build.width(label, Style.BODY_STRONG) + build.px(3) + build.width(pieces, Style.SMALL) <= room.w
-    aside = bool(pieces) and together and _stacked(build, lines) + least > room.h
+    aside = bool(pieces) and together and _stacked(build, lines) + layout.line(styles[0]) > room.h
     if aside:
         lines = [line for line in lines if line[0] != pieces]
     while lines and _stacked(build, lines) + least > room.h:

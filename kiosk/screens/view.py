@@ -6,9 +6,9 @@ import math
 from dataclasses import replace
 
 from kiosk.core import comfort
-from kiosk.core.due import erased_lately, next_try, seconds_left
+from kiosk.core.due import erased_lately, highlight, next_try, seconds_left
 from kiosk.core.models import Basket
-from kiosk.core.screen import Screen, backend_away, screen_of
+from kiosk.core.screen import Screen, backend_away, can_call, screen_of
 from kiosk.core.state import (
     OutOfService,
     Pairing,
@@ -20,7 +20,6 @@ from kiosk.core.state import (
     Reduced,
     SetupNeeded,
     Shopping,
-    StaffCall,
     State,
     StreamStatus,
 )
@@ -31,7 +30,7 @@ from kiosk.screens.frame import notice
 from kiosk.screens.header import Header, Note
 from kiosk.screens.layout import Layout
 from kiosk.screens.scene import Rect, Scene
-from kiosk.screens.theme import Style
+from kiosk.screens.theme import Style, blended
 
 DOT = "  ·  "
 
@@ -72,7 +71,7 @@ def _draw(build: Builder, state: State) -> None:
         case Screen.WELCOME, _:
             _plain(build, room, "check", "welcome.title", "welcome.text")
         case Screen.REDUCED, _:
-            _reduced(build, room, state.staff_call)
+            _reduced(build, room, state)
         case Screen.OUT_OF_SERVICE, OutOfService(reason=reason):
             cause = "service.battery" if reason == "battery low" else "service.maintenance"
             icon = "battery" if reason == "battery low" else "wrench"
@@ -100,7 +99,7 @@ def _header(build: Builder, state: State, screen: Screen) -> Header:
         cart_id=state.cart_id or None,
         other_language=_other_language(state, build.layout),
         note=_note(build, state),
-        staff=state.staff_call is not None if screen in SERVED else None,
+        staff=state.staff_call is not None if screen in SERVED and can_call(state) else None,
         looks=None if screen is Screen.SETUP else (state.large_text, state.high_contrast),
     )
 
@@ -119,7 +118,8 @@ def _note(build: Builder, state: State) -> Note | None:
         case Shopping() as phase if backend_away(state):
             return Note(_as_of(build, state, phase), "alert", palette.warning, palette.warning_ground)
         case Shopping(payment=None, basket=Basket() as basket) as phase if phase.panel is not Panel.BASKET:
-            return Note(words.money(basket.total), "basket", palette.ink, palette.soft, optional=True)
+            ground = blended(palette.soft, palette.soft_pressed, highlight(state, phase))
+            return Note(words.money(basket.total), "basket", palette.ink, ground, optional=True)
         case Pairing() if erased_lately(state):
             return Note(words("erased"), "shield", palette.primary, palette.soft)
     return None
@@ -139,9 +139,12 @@ def _plain(build: Builder, room: Rect, icon: str, title: str, *texts: str, alarm
     notice(build, room, icon, build.words(title), [build.words(text) for text in texts], ink=ink, ground=ground)
 
 
-def _reduced(build: Builder, room: Rect, call: StaffCall | None) -> None:
+def _reduced(build: Builder, room: Rect, state: State) -> None:
     """The session goes on without this cart; staff is the way out where that does not do."""
-    palette, words = build.palette, build.words
+    if not can_call(state):
+        _plain(build, room, "phone", "reduced.title", "reduced.text")
+        return
+    palette, words, call = build.palette, build.words, state.staff_call
     margin = build.px(build.layout.theme.margin_mm)
     room = room.inset(0, margin)
     button = staff.button_place(build, room, call)
@@ -150,7 +153,7 @@ def _reduced(build: Builder, room: Rect, call: StaffCall | None) -> None:
     if call is None:
         notice(build, above, "phone", title, [text], ink=palette.primary, ground=palette.soft)
     else:
-        called = words(staff.SHORT_TEXTS[call.stage])
+        called = staff.short_text(build, call)
         texts = staff.acknowledgements(build, call)[-1]
         small = [DOT.join((title, text))]
         if build.width(small[0], Style.SMALL) > room.w:

@@ -123,13 +123,13 @@ class Driver:
         self.feed(on.Ticked())
         return self.all_effects[before:]
 
-    def stay_free(self, seconds: float) -> None:
-        """Let time pass on a free cart: `cart-status` is answered all along."""
+    def stay_free(self, seconds: float, status: str = "available") -> None:
+        """Let time pass on a cart without a shopper: `cart-status` is answered all along."""
         end = self.now + seconds
         while self.now < end:
             self.wait(min(1.0, end - self.now))
             if self.is_open(do.FetchCartStatus):
-                self.tell_status(after=0.0)
+                self.tell_status(None, status, after=0.0)
 
     # --- answers ---
 

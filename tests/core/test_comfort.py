@@ -318,16 +318,18 @@ def test_the_next_shoppers_session_begins_with_the_carts_own_look() -> None:
 
 
 @pytest.mark.parametrize("target", ["language", "text-size", "contrast"])
-def test_on_a_free_cart_that_is_left_alone_it_is_taken_back(target: str) -> None:
-    driver = free()
+@pytest.mark.parametrize("reach", [free, out_of_service])
+def test_on_a_cart_without_a_shopper_that_is_left_alone_it_is_taken_back(reach: Reach, target: str) -> None:
+    driver = reach()
+    status = "available" if reach is free else "maintenance"
     driver.feed(on.Touched())
     driver.feed(on.Tapped(target))
     moment = driver.now + LEFT_AFTER_S
     assert left_alone_at(driver.state) == moment
-    driver.stay_free(LEFT_AFTER_S - 0.1)
+    driver.stay_free(LEFT_AFTER_S - 0.1, status)
     assert look(driver) != OWN
     assert next_due(driver.state) <= moment
-    driver.stay_free(0.2)
+    driver.stay_free(0.2, status)
     assert look(driver) == OWN
     assert left_alone_at(driver.state) == NEVER
 

@@ -123,12 +123,24 @@ def test_the_promotions_word_of_another_aisle_asks_for_the_way_anew_too() -> Non
 
 
 @pytest.mark.parametrize("aisle", [4, None])
-def test_in_the_same_aisle_or_an_unknown_one_the_way_is_not_asked_for(aisle: int | None) -> None:
+def test_in_the_same_aisle_the_way_is_not_asked_for(aisle: int | None) -> None:
     driver = on_the_way()
     driver.wait(LOCATION_EVERY_S)
-    driver.tell_location(aisle)
+    driver.tell_location(4)
     driver.feed(on.PromotionsUpdated(aisle))
     assert not driver.is_open(do.FetchWay)
+    assert driver.shopping().aisle_id == 4
+
+
+def test_where_the_place_is_no_longer_known_the_way_is_asked_for_anew_once() -> None:
+    driver = on_the_way()
+    driver.wait(LOCATION_EVERY_S)
+    driver.tell_location(None)
+    assert driver.open(do.FetchWay).offer == 3
+    driver.tell_way(None)
+    driver.wait(LOCATION_EVERY_S)
+    driver.tell_location(None)
+    assert driver.caused(do.FetchWay) == 2
 
 
 def test_without_a_route_another_aisle_asks_for_no_way() -> None:

@@ -265,12 +265,15 @@ def test_where_nothing_shows_it_the_place_is_not_asked_for(name: Panel) -> None:
     assert driver.caused(do.FetchLocation) - before <= 1, "one may have been planned already"
 
 
-def test_an_unknown_place_leaves_the_last_one() -> None:
+def test_a_place_that_is_no_longer_known_is_forgotten() -> None:
     driver = at_panel(Panel.OFFERS)
+    driver.tell_offers(offer(1, 5), offer(2, 4))
     driver.tell_location(4)
+    assert [each.index for each in offers_in_order(driver.shopping())] == [2, 1]
     driver.wait(LOCATION_EVERY_S)
     driver.tell_location(None)
-    assert driver.shopping().aisle_id == 4
+    assert driver.shopping().aisle_id is None
+    assert [each.index for each in offers_in_order(driver.shopping())] == [1, 2]
 
 
 def test_nothing_of_the_panels_is_asked_after_the_session() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 
@@ -16,6 +17,10 @@ from kiosk.core.screen import Screen
 from kiosk.core.shopping import ECHO_S
 from kiosk.core.state import Panel, Payment, PaymentStage, Shopping
 from tests.core.builders import RTT, SESSION, Driver, asking, basket, code, paying, reviewing, shopping, token
+
+TOTAL = basket(1, 2).total
+"""What `shopping()` has in the cart."""
+LATER = basket(1, 2, 3)
 
 
 def payment(driver: Driver) -> Payment | None:
@@ -55,7 +60,7 @@ def test_the_second_tap_asks_for_the_payment_at_once() -> None:
 def test_the_answer_brings_the_code_of_the_payment_page() -> None:
     driver = asking()
     driver.tell_payment(code(99))
-    assert payment(driver) == Payment(PaymentStage.WAITING, driver.now, code(99))
+    assert payment(driver) == Payment(PaymentStage.WAITING, driver.now, code(99), TOTAL)
 
 
 def test_an_empty_or_unknown_basket_cannot_be_paid() -> None:
@@ -106,7 +111,7 @@ def test_the_news_may_overtake_the_answer_which_then_adds_the_code() -> None:
     driver.feed(news(PaymentNews.CREATED))
     assert stage(driver) is PaymentStage.WAITING
     driver.tell_payment(code(99))
-    assert payment(driver) == Payment(PaymentStage.WAITING, driver.now, code(99))
+    assert payment(driver) == Payment(PaymentStage.WAITING, driver.now, code(99), TOTAL)
 
 
 def test_a_failed_answer_after_the_news_of_the_payment_does_not_call_it_failed() -> None:
@@ -119,7 +124,7 @@ def test_a_failed_answer_after_the_news_of_the_payment_does_not_call_it_failed()
 def test_retrying_and_failing_keep_the_code() -> None:
     driver = paying()
     driver.feed(news(PaymentNews.RETRYING))
-    assert payment(driver) == Payment(PaymentStage.RETRYING, driver.now, code(99))
+    assert payment(driver) == Payment(PaymentStage.RETRYING, driver.now, code(99), TOTAL)
     driver.feed(news(PaymentNews.FAILED), after=5.0)
     assert payment(driver) == Payment(PaymentStage.FAILED, driver.now, code(99))
     assert driver.screen() is Screen.PAYING
@@ -194,7 +199,7 @@ def test_paying_again_while_the_first_question_is_out_waits_for_its_answer() -> 
     driver.feed(on.Tapped("payment.confirm"))
     assert asked(driver) == 1, "two questions might be two payments"
     driver.tell_payment(code(99))
-    assert payment(driver) == Payment(PaymentStage.WAITING, driver.now, code(99))
+    assert payment(driver) == Payment(PaymentStage.WAITING, driver.now, code(99), TOTAL)
 
 
 def test_after_an_answer_paying_again_asks_anew() -> None:
@@ -360,7 +365,7 @@ def test_from_every_stage_the_shopper_can_come_to_pay(reach: Callable[[], Driver
     driver.feed(on.Tapped("payment.confirm"))
     assert (asked(driver), stage(driver)) == (before + 1, PaymentStage.ASKING)
     driver.tell_payment(code(5))
-    assert payment(driver) == Payment(PaymentStage.WAITING, driver.now, code(5))
+    assert payment(driver) == Payment(PaymentStage.WAITING, driver.now, code(5), TOTAL)
 
 
 # The page of a payment that was created on the phone
@@ -377,7 +382,7 @@ def test_its_page_is_fetched_exactly_once(feed: bool) -> None:
     assert driver.open(do.FetchPaymentPage).session_id == SESSION
     driver.feed(news(PaymentNews.CREATED, feed=not feed), after=0.3)
     driver.tell_payment_page(code(8))
-    assert payment(driver) == Payment(PaymentStage.WAITING, driver.now - 0.4, code(8))
+    assert payment(driver) == Payment(PaymentStage.WAITING, driver.now - 0.4, code(8), TOTAL)
     driver.feed(news(PaymentNews.CREATED, feed=not feed), after=ECHO_S)
     driver.wait(120.0)
     assert pages(driver) == 1
@@ -441,7 +446,7 @@ def test_while_it_is_tried_again_the_page_still_comes() -> None:
     driver = created_on_the_phone()
     driver.feed(news(PaymentNews.RETRYING))
     driver.tell_payment_page(code(8))
-    assert payment(driver) == Payment(PaymentStage.RETRYING, driver.now - RTT, code(8))
+    assert payment(driver) == Payment(PaymentStage.RETRYING, driver.now - RTT, code(8), TOTAL)
 
 
 def test_the_page_of_the_last_payment_does_not_replace_the_next_ones() -> None:
@@ -471,3 +476,73 @@ def test_a_lost_answer_after_going_back_to_the_review_changes_nothing() -> None:
     driver.feed(on.Tapped("pay"))
     driver.fail(do.CreatePayment)
     assert (stage(driver), pages(driver)) == (PaymentStage.REVIEW, 0)
+
+
+# The amount
+
+
+def amount(driver: Driver) -> Decimal | None:
+    found = payment(driver)
+    return None if found is None else found.amount
+
+
+def put_in(driver: Driver) -> Driver:
+    """Something comes into the cart."""
+    driver.feed(on.CartUpdated())
+    driver.tell_basket(LATER)
+    assert driver.shopping().basket == LATER
+    return driver
+
+
+def test_while_it_is_reviewed_the_amount_is_the_baskets() -> None:
+    driver = reviewing()
+    assert amount(driver) is None
+    put_in(driver).feed(on.Tapped("payment.confirm"))
+    assert amount(driver) == LATER.total
+
+
+@pytest.mark.parametrize("reach", [asking, paying, created_on_the_phone, retrying])
+def test_what_it_was_asked_for_stays_whatever_comes_into_the_cart(reach: Callable[[], Driver]) -> None:
+    driver = put_in(reach())
+    assert amount(driver) == TOTAL
+    if driver.is_open(do.CreatePayment):
+        driver.tell_payment(code(99))
+    for kind in (PaymentNews.CREATED, PaymentNews.RETRYING):
+        driver.feed(news(kind))
+        assert amount(driver) == TOTAL
+
+
+def test_the_page_that_comes_late_leaves_the_amount() -> None:
+    driver = put_in(created_on_the_phone())
+    driver.tell_payment_page(code(8))
+    assert amount(driver) == TOTAL
+
+
+@pytest.mark.parametrize("told", [False, True])
+def test_another_try_after_a_failure_asks_for_what_is_in_the_cart_then(told: bool) -> None:
+    driver = paying() if told else asking()
+    if told:
+        driver.feed(news(PaymentNews.FAILED))
+    else:
+        driver.fail(do.CreatePayment)
+    assert (stage(driver), amount(driver)) == (PaymentStage.FAILED, None)
+    put_in(driver).feed(on.Tapped("payment.again"))
+    assert amount(driver) == LATER.total
+    driver.tell_payment(code(5))
+    assert amount(driver) == LATER.total
+
+
+def test_what_is_tried_again_on_the_phone_is_what_is_in_the_cart_then() -> None:
+    driver = paying()
+    driver.feed(news(PaymentNews.FAILED))
+    put_in(driver).feed(news(PaymentNews.RETRYING), after=ECHO_S)
+    assert amount(driver) == LATER.total
+
+
+def test_after_going_back_the_next_payment_is_of_what_is_in_the_cart_then() -> None:
+    driver = paying()
+    driver.feed(on.Tapped("payment.back"))
+    put_in(driver)
+    driver.feed(on.Tapped("pay"))
+    driver.feed(on.Tapped("payment.confirm"))
+    assert amount(driver) == LATER.total

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -12,10 +13,10 @@ from kiosk.core.due import next_due
 from kiosk.core.events import Failure, PaymentNews
 from kiosk.core.models import Product, Weight
 from kiosk.core.panels import PREVIEW_S
-from kiosk.core.poll import Poll
+from kiosk.core.poll import NEVER
 from kiosk.core.screen import previewed
 from kiosk.core.state import Panel, Preview
-from tests.core.builders import SESSION, Driver, at_panel, basket, free, paid, paying, reviewing, shopping, welcome
+from tests.core.builders import RTT, SESSION, Driver, at_panel, basket, free, paid, paying, reviewing, shopping, welcome
 
 MILK, BREAD = "6220000000017", "6220000000024"
 PRODUCT = Product("A9", "Full cream milk", Decimal("46.50"), barcode=MILK)
@@ -68,17 +69,21 @@ def test_what_cannot_be_looked_up_closes_and_is_not_asked_for_again(failure: Fai
     driver = read(shopping())
     driver.fail(do.FetchProduct, failure)
     assert shown(driver) is None
+    assert driver.state.product.due_at == NEVER
     driver.wait(60.0)
     assert driver.caused(do.FetchProduct) == 1
 
 
-def test_a_tap_closes_it() -> None:
-    driver = read(shopping())
+@pytest.mark.parametrize("before", [MILK, BREAD])
+def test_a_tap_closes_it(before: str) -> None:
+    driver = read(read(shopping(), before))
     driver.feed(on.Tapped("preview.close"))
     assert shown(driver) is None
-    assert driver.state.product == Poll(), "nothing of it is waited for"
+    assert driver.state.product.due_at == NEVER, "nothing of it is asked any more"
     driver.tell_product(PRODUCT)
     assert shown(driver) is None
+    driver.wait(60.0)
+    assert driver.caused(do.FetchProduct) == 1
 
 
 @pytest.mark.parametrize("feed", [False, True])
@@ -88,7 +93,7 @@ def test_an_update_or_an_alarm_closes_it_and_drops_its_answer(report: on.Reporte
     driver.feed(on.FeedReported(SESSION, report) if feed else report)
     assert shown(driver) is None
     assert driver.shopping().preview is None, "it does not come back after the alarm"
-    assert driver.state.product == Poll(), "nothing of it is waited for"
+    assert driver.state.product.due_at == NEVER, "nothing of it is asked any more"
     driver.tell_product(PRODUCT)
     driver.feed(on.CartUpdated())
     assert shown(driver) is None
@@ -104,13 +109,54 @@ def test_what_is_read_during_an_alarm_does_not_cover_it() -> None:
 
 def test_a_late_answer_for_another_barcode_never_shows() -> None:
     driver = read(shopping())
-    early = driver.open(do.FetchProduct).request
     read(driver, BREAD)
-    driver.feed(on.ProductFetched(early, PRODUCT))
-    assert shown(driver) == Preview(BREAD, driver.now + PREVIEW_S)
+    until = driver.now + PREVIEW_S
+    driver.tell_product(PRODUCT)
+    assert shown(driver) == Preview(BREAD, until)
     assert driver.open(do.FetchProduct).barcode == BREAD
     driver.tell_product(None)
     assert shown(driver) == Preview(BREAD, driver.now + PREVIEW_S, None, unknown=True)
+
+
+def test_a_failure_for_another_barcode_does_not_close_the_newest() -> None:
+    driver = read(shopping())
+    read(driver, BREAD)
+    until = driver.now + PREVIEW_S
+    driver.fail(do.FetchProduct)
+    assert shown(driver) == Preview(BREAD, until)
+    assert driver.open(do.FetchProduct).barcode == BREAD, "asked for at once, without any backoff"
+    driver.fail(do.FetchProduct)
+    assert shown(driver) is None
+    driver.wait(60.0)
+    assert driver.caused(do.FetchProduct) == 2
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_a_burst_of_reads_puts_two_questions_and_shows_the_newest(fails: bool) -> None:
+    """A scanner that runs wild, or a hand that sweeps a shelf: the backend answers one question at a time."""
+    driver = shopping()
+    for number in range(1000):
+        read(driver, str(number))
+    assert driver.caused(do.FetchProduct) == 1
+    if fails:
+        driver.fail(do.FetchProduct)
+    else:
+        driver.tell_product(PRODUCT)
+    assert driver.open(do.FetchProduct).barcode == "999"
+    newest = replace(PRODUCT, barcode="999")
+    driver.tell_product(newest)
+    assert shown(driver) == Preview("999", driver.now + PREVIEW_S, newest)
+    driver.wait(60.0)
+    assert driver.caused(do.FetchProduct) == 2
+
+
+def test_what_was_closed_while_it_was_asked_for_never_shows_on_what_is_read_next() -> None:
+    driver = read(shopping())
+    driver.feed(on.Tapped("preview.close"))
+    read(driver, BREAD)
+    driver.tell_product(PRODUCT)
+    assert shown(driver) == Preview(BREAD, driver.now - RTT + PREVIEW_S)
+    assert driver.open(do.FetchProduct).barcode == BREAD
 
 
 @pytest.mark.parametrize("answered", [False, True])
@@ -141,9 +187,11 @@ def test_it_shows_over_whatever_panel_and_leaves_it(name: Panel) -> None:
 
 def test_while_paying_nothing_that_is_read_covers_the_payment() -> None:
     for driver in (reviewing(), paying()):
+        before = driver.shopping()
         read(driver)
+        assert (driver.shopping(), driver.caused(do.FetchProduct)) == (before, 0)
+        driver.feed(on.Tapped("payment.back"))
         assert shown(driver) is None
-        assert driver.shopping().payment is not None
 
 
 def test_the_payment_closes_it() -> None:

@@ -216,6 +216,29 @@ def test_an_update_from_before_the_alarm_that_the_other_channel_tells_late_does_
     assert not attention(driver.state)
 
 
+def test_a_basket_that_changed_settles_the_alarm_where_its_update_was_lost() -> None:
+    driver = shopping()
+    driver.feed(on.WeightChanged(Weight.INCREASED))
+    driver.feed(on.StreamDown("gone", 1.0))
+    driver.feed(on.FeedDown(SESSION, "gone"))
+    driver.feed(on.StreamConnecting(), after=1.0)
+    driver.feed(on.StreamLive())
+    driver.wait(APART_S)
+    driver.tell_basket(basket(1, 2))
+    assert attention(driver.state), "nothing has changed"
+    driver.wait(BASKET_EVERY_S)
+    driver.tell_basket(basket(1, 2, 1))
+    assert not attention(driver.state)
+
+
+def test_a_changed_basket_that_was_asked_for_before_the_alarm_does_not_settle_it() -> None:
+    driver = shopping()
+    driver.feed(on.CartUpdated())
+    driver.feed(on.WeightChanged(Weight.INCREASED), after=0.01)
+    driver.tell_basket(basket(1, 2, 1))
+    assert attention(driver.state), "it may be of what was put in before"
+
+
 def test_an_update_that_only_the_other_channel_tells_settles_the_alarm() -> None:
     driver = shopping()
     driver.feed(on.WeightChanged(Weight.INCREASED))

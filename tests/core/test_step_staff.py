@@ -14,7 +14,7 @@ from kiosk.core.events import Failure
 from kiosk.core.lights import ATTENTION, SHOPPING, STAFF, light_for
 from kiosk.core.models import Weight
 from kiosk.core.poll import ANSWER_BOUND_S
-from kiosk.core.screen import Screen
+from kiosk.core.screen import Screen, can_call
 from kiosk.core.state import StaffCall, StaffStage
 from tests.core.builders import (
     OTHER,
@@ -28,6 +28,7 @@ from tests.core.builders import (
     reviewing,
     shopping,
     started,
+    token,
 )
 from tests.core.test_step_panels import stay
 
@@ -88,6 +89,27 @@ def test_cancelling_without_a_call_changes_nothing() -> None:
     before = driver.state
     driver.feed(CANCEL)
     assert (driver.state, driver.effects) == (before, ())
+
+
+# A cart without a light
+
+
+@pytest.mark.parametrize("reach", [shopping, paying, paid, reduced])
+def test_where_nobody_would_notice_nothing_is_called(reach: Reach) -> None:
+    driver = reach()
+    driver.state = replace(driver.state, lit=False)
+    assert not can_call(driver.state)
+    before = driver.state
+    driver.feed(CALL)
+    assert (driver.state, driver.effects) == (before, ())
+
+
+def test_without_a_light_the_store_alone_is_told() -> None:
+    driver = wanting(shopping())
+    driver.state = replace(driver.state, lit=False)
+    assert can_call(driver.state)
+    driver.feed(CALL)
+    assert (stage(driver), told(driver)) == (StaffStage.TELLING, [True])
 
 
 # Where the store is told
@@ -285,3 +307,23 @@ def test_the_call_is_told_before_a_reload() -> None:
     leave_by_done(driver)
     assert do.Reload() in driver.effects
     assert told(driver) == [True, False]
+
+
+# After a start
+
+
+@pytest.mark.parametrize("event", [on.Started(), on.Started(SESSION, token())], ids=["free", "with a session"])
+@pytest.mark.parametrize("wants", [False, True])
+def test_a_start_tells_the_store_that_nobody_calls(event: on.Started, wants: bool) -> None:
+    """A kiosk that was ended in the middle of a call cannot have told that it is over."""
+    driver = Driver(staff_told=wants)
+    driver.feed(event)
+    assert told(driver) == [False] * wants
+    assert driver.state.staff_call is None
+    if wants:
+        driver.fail(do.TellStaff)
+        driver.wait(CAP_S)
+        assert told(driver) == [False, False], "until it is taken"
+        driver.tell_staff()
+        driver.wait(60.0)
+        assert told(driver) == [False, False]

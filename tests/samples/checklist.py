@@ -49,6 +49,7 @@ def checklist(start: State) -> dict[str, State]:
         "list-ticked": replace(start, phase=replace(base, ticks=(Tick(1, True), Tick(0, False)))),
         "list-failed": replace(start, phase=replace(base, tick_failed_at=998.0)),
         "list-failed-earlier": replace(start, phase=replace(base, tick_failed_at=990.0)),
+        "list-failing": replace(with_list(None, known=False), checklist=AWAY),
         "list-loading": with_list(None, known=False),
         "list-none": with_list(None),
         "list-empty": with_list(replace(pinned(0), name=None)),

@@ -92,6 +92,7 @@ def offers(start: State) -> dict[str, State]:
         "offers-loading": at(replace(base, offers=None)),
         "offers-away": replace(at(base), status=AWAY, basket=AWAY),
         "offers-away-loading": replace(at(replace(base, offers=None)), status=AWAY, basket=AWAY),
+        "offers-failing": replace(at(replace(base, offers=None)), offers=AWAY),
         "offers-cruel": at(replace(base, offers=cruel_offers())),
         "offers-long": at(replace(base, offers=on_offer(1000))),
         "offers-staff": replace(at(base), staff_call=called),

@@ -53,6 +53,10 @@ def service(start: State) -> dict[str, State]:
     def called(state: State, stage: StaffStage = StaffStage.CALLED) -> State:
         return replace(state, staff_call=StaffCall(stage, 995.0), staff_told=True)
 
+    def unlit(state: State) -> State:
+        assert state.staff_call is not None
+        return replace(state, lit=False, staff_call=replace(state.staff_call, lit=False))
+
     states = {
         "help": help_shown,
         "help-pressed": replace(help_shown, pressed="staff.call"),
@@ -64,6 +68,11 @@ def service(start: State) -> dict[str, State]:
         "staff-telling": called(others["shopping"], StaffStage.TELLING),
         "staff-untold": called(others["shopping"], StaffStage.UNTOLD),
         **{f"staff-{name}": called(others[name]) for name in CALLED_FROM},
+        **{f"unlit-{name}": unlit(state) for name, state in _calls(help_shown, others["shopping"]).items()},
+        "unlit-reduced-called": unlit(called(others["reduced"], StaffStage.UNTOLD)),
+        "help-nobody": replace(help_shown, lit=False),
+        "shopping-nobody": replace(others["shopping"], lit=False),
+        "reduced-nobody": replace(others["reduced"], lit=False),
         "reduced-pressed": replace(start, phase=Reduced(41, 990.0), pressed="staff.call"),
         "reduced-called": called(others["reduced"]),
         "reduced-untold": called(others["reduced"], StaffStage.UNTOLD),
@@ -75,4 +84,13 @@ def service(start: State) -> dict[str, State]:
         **{f"contrast-{name}": replace(plain[name], high_contrast=True) for name in DRESSED},
         "large-contrast-shopping": replace(plain["shopping"], large_text=True, high_contrast=True),
         **{f"asleep-{name}": replace(plain[name], active_at=400.0, dim_after_s=300.0) for name in ASLEEP},
+    }
+
+
+def _calls(help_shown: State, shopping_shown: State) -> dict[str, State]:
+    """A call in each of its stages, on the panel that says so and above another."""
+    return {
+        f"{name}-{stage}": replace(state, staff_call=StaffCall(stage, 995.0), staff_told=True)
+        for name, state in (("help", help_shown), ("shopping", shopping_shown))
+        for stage in StaffStage
     }

@@ -140,6 +140,7 @@ def store_map(start: State) -> dict[str, State]:
         "map-nowhere": at(aisle_id=None),
         "map-unnamed": at(offers=()),
         "map-loading": at(store_map=None),
+        "map-failing": replace(at(store_map=None), store_map=away),
         "map-loading-away": replace(at(store_map=None), status=away, basket=away),
         "map-none": at(store_map=StoreMap()),
         "map-long-names": at(offers=offered(long, dict(enumerate(OFFERS, 1)))),

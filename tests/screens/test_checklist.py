@@ -112,6 +112,14 @@ def test_a_tick_that_was_not_taken_says_so_and_moves_no_row(panel: str, language
     assert items(failed) == items(before) == items(later)
 
 
+@each_language
+def test_the_message_moves_neither_the_list_s_name_nor_the_count(language: str, looks: Looks) -> None:
+    failed, before = (looks("1280x720", language)[name] for name in ("list-failed", "list"))
+    heads = [(text.text, text.rect) for text in before.texts if text.rect.bottom < items(before)[0].rect.y]
+    assert len(heads) > 2
+    assert set(heads) < {(text.text, text.rect) for text in failed.texts}
+
+
 def test_the_message_stands_for_its_while(looks: Looks) -> None:
     look = looks("800x480", "en")["list-failed"]
     message = look.layout.languages["en"]("list.failed")

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from kiosk.core.models import Basket, Credentials, Line, Weight
+from kiosk.core.models import Basket, Code, Credentials, Line, Weight
 from kiosk.core.poll import Poll
 from kiosk.core.secret import Secret
 from kiosk.core.state import (
@@ -19,9 +19,12 @@ from kiosk.core.state import (
     Payment,
     PaymentStage,
     Preview,
+    Qr,
     Shopping,
     Starting,
     State,
+    Stream,
+    StreamStatus,
     Welcome,
 )
 from kiosk.screens.beat import FRAME_S, following_frame
@@ -31,6 +34,7 @@ OPENED = Credentials(41, Secret("bearer-of-41"))
 BASKET = Basket((Line("1", 2, None),), Decimal(10))
 PHASE = Shopping(OPENED, 0.0, BASKET)
 REVIEW = Payment(PaymentStage.REVIEW, 0.0)
+FIRST, NEXT = Code(((True,),)), Code(((False,),))
 
 
 def state(phase: Shopping | Parting | Pairing | Welcome | Starting = PHASE, **changes: object) -> State:
@@ -39,13 +43,16 @@ def state(phase: Shopping | Parting | Pairing | Welcome | Starting = PHASE, **ch
 
 SHOPPING = state()
 PAYING = state(replace(PHASE, payment=REVIEW))
+WAITING = state(replace(PHASE, payment=Payment(PaymentStage.WAITING, 0.0, FIRST)))
+FREE = replace(state(Pairing(Qr(FIRST, 100.0, 100.0))), stream=Stream(StreamStatus.LIVE))
 RECEIPT = state(Parting(41, None, 0.0, 30.0))
 AWAY = Poll(failures=2)
 
 SOFTENED = {
     "another panel": (SHOPPING, state(replace(PHASE, panel=Panel.OFFERS))),
     "another language": (SHOPPING, replace(SHOPPING, language="ar")),
-    "another language on the free cart": (state(Pairing()), state(Pairing(), language="ar")),
+    "another language on the free cart": (FREE, replace(FREE, language="ar")),
+    "another language while a code is paid": (WAITING, replace(WAITING, language="ar")),
     "large text": (SHOPPING, replace(SHOPPING, large_text=True)),
     "high contrast": (SHOPPING, replace(SHOPPING, high_contrast=True)),
     "to the payment": (SHOPPING, PAYING),
@@ -78,6 +85,19 @@ AT_ONCE = {
         state(replace(PHASE, payment=Payment(PaymentStage.FAILED, 0.0))),
     ),
     "another shopper": (PAYING, state(replace(PHASE, credentials=Credentials(42, Secret("bearer-of-42"))))),
+    "the code is renewed as the language is changed": (
+        FREE,
+        replace(FREE, language="ar", phase=Pairing(Qr(NEXT, 100.0, 100.0))),
+    ),
+    "the code goes as the language is changed": (FREE, replace(FREE, language="ar", stream=Stream())),
+    "the payment's code comes as the language is changed": (
+        state(replace(PHASE, payment=Payment(PaymentStage.WAITING, 0.0))),
+        replace(WAITING, language="ar"),
+    ),
+    "the payment's code is another as the contrast is changed": (
+        WAITING,
+        state(replace(PHASE, payment=Payment(PaymentStage.WAITING, 0.0, NEXT)), high_contrast=True),
+    ),
     "the cart is free again": (RECEIPT, state(Pairing())),
     "the start": (state(Starting()), state(Pairing())),
 }

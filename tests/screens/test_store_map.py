@@ -170,10 +170,26 @@ def test_while_it_is_scrolled_the_map_is_not_taken_apart_again(
 ) -> None:
     state = states("en")["map-tiles"]
     view(state, layouts["800x480"])
-    monkeypatch.setattr("kiosk.core.models.floor_of", lambda _: pytest.fail("taken apart again"))
+    monkeypatch.setattr("kiosk.core.floor.floor_of", lambda _: pytest.fail("taken apart again"))
     scrolled = view(changed(state, scrolls={Panel.MAP: 40}), layouts["800x480"])
     assert scrolled.scroll is not None
     assert scrolled.scroll.offset == 40
+
+
+@each_panel
+def test_the_ways_to_entrance_and_tills_leave_no_stubs_beyond_the_aisles(panel: str, looks: Looks) -> None:
+    look = looks(panel, "en")["map-unnamed"]
+    drawn, around = look.strokes[0], blocks(look)
+    ends = [y + drawn.rect.y for line in drawn.lines for _, y in line]
+    assert min(ends) > min(rect.y for rect in around)
+    assert max(ends) < max(rect.bottom for rect in around)
+
+
+@each_panel
+def test_a_walk_around_the_aisles_is_drawn_all_the_same(panel: str, looks: Looks) -> None:
+    look = looks(panel, "en")["map-tiles"]
+    (drawn,) = look.strokes
+    assert drawn.rect.x < min(rect.x for rect in blocks(look))
 
 
 # --- the way ---
