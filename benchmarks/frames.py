@@ -22,8 +22,8 @@ from kiosk.adapters.icons import Icons
 from kiosk.adapters.painter import Painter
 from kiosk.adapters.text import Typeface
 from kiosk.assets import asset_directory
+from kiosk.core.due import FRAME_S
 from kiosk.core.state import Panel, Shopping, State
-from kiosk.screens.beat import FRAME_S
 from kiosk.screens.motion import DISSOLVE_S
 from kiosk.screens.view import view
 from tests.samples import states

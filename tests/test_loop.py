@@ -24,6 +24,7 @@ from kiosk.assets import asset_directory
 from kiosk.core import effects as do
 from kiosk.core import events as on
 from kiosk.core import lights
+from kiosk.core.due import FRAME_S
 from kiosk.core.effects import Effect
 from kiosk.core.events import ServerTime
 from kiosk.core.lights import Light
@@ -33,7 +34,6 @@ from kiosk.core.state import Pairing, Parting, Payment, PaymentStage, Qr, Shoppi
 from kiosk.errors import LampError
 from kiosk.inbox import Command, Inbox, Item
 from kiosk.loop import EVENTS_PER_FRAME, Loop, Outcome
-from kiosk.screens.beat import FRAME_S
 from kiosk.screens.layout import Layout
 from kiosk.screens.scene import Rect, Scene
 from kiosk.screens.theme import Rgb

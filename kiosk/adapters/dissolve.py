@@ -6,7 +6,8 @@ import math
 
 import pygame
 
-from kiosk.screens.beat import FRAME_S, following_frame
+from kiosk.core.due import FRAME_S
+from kiosk.screens.beat import following_frame
 from kiosk.screens.scene import Rect
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 Point = tuple[float, float]
-Line = tuple[Point, Point]
+Corridor = tuple[Point, Point]
 
 LATTICE = 96
 """Lines are drawn between so many places along the map's longer side: finer ones would not be told apart."""
@@ -65,7 +65,7 @@ class Floor:
     each other, `inf` where none are. `lines` end at the squares' places."""
 
     blocks: Mapping[int, Block]
-    lines: tuple[Line, ...]
+    lines: tuple[Corridor, ...]
     across: float = math.inf
     down: float = math.inf
 
@@ -104,7 +104,7 @@ def _apart(blocks: list[Block]) -> tuple[float, float]:
     return across, down
 
 
-def _lines(places: Mapping[int, Point], edges: set[tuple[int, int]]) -> Iterator[Line]:
+def _lines(places: Mapping[int, Point], edges: set[tuple[int, int]]) -> Iterator[Corridor]:
     """The edges between places; of many, those that lie in one line on a lattice joined, the longest `MOST_LINES`."""
     joined = set(itertools.chain.from_iterable(edges))
     whole = around(places[place] for place in joined) if joined else Block(0.0, 0.0, 0.0, 0.0)

@@ -21,7 +21,6 @@ APART_MM = 2.5
 TOGETHER, TOGETHER_LARGE = 0.92, 0.97
 """Two lines of text that belong together stand closer than their heights: by so much of these. Lines of large text are
 close already."""
-DOT = "  ·  "
 SAVED_EMS = 20.0
 """On a card with so much room, in ems, what is saved is said in more words."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-FRAME_S = 1 / 60
+from kiosk.core.due import FRAME_S
 
 
 def following_frame(due: float, now: float) -> float:

@@ -50,6 +50,10 @@ class Builder:
     def px(self, mm: float) -> int:
         return self.layout.px(mm)
 
+    def at_least(self, mm: float, *, part: float = 1.0) -> int:
+        """Pixels of that part of a length that grows with the panel, and of never less than the length on the glass."""
+        return max(self.px(mm * part), self.layout.least_px(mm))
+
     def clip(self, rect: Rect | None) -> None:
         """What is drawn from now on shows only inside this rectangle."""
         self._clip = rect

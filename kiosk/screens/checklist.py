@@ -12,9 +12,8 @@ from kiosk.screens.frame import notice
 from kiosk.screens.rolling import row_height, rows
 from kiosk.screens.scene import Rect
 from kiosk.screens.strings import isolated, tidy
-from kiosk.screens.theme import TARGET_MM, Rgb, Style
+from kiosk.screens.theme import APART_MM, TARGET_MM, Rgb, Style
 
-APART_MM = 2.5
 PADDING_MM = 2.0
 ICON_MM = 6.5
 MESSAGE_ICON_MM = 4.5
@@ -59,7 +58,7 @@ def draw(
         _head(
             build, Rect(room.x, room.y, room.w, head), name, done, len(items), _message(build, state, phase, away=away)
         )
-    apart = max(build.px(APART_MM * 0.7), build.layout.least_px(APART_MM))
+    apart = build.at_least(APART_MM, part=0.7)
     columns = 2 if 2 * _least_width(build) + apart <= room.w else 1
     width = (room.w - (columns - 1) * apart) // columns
     least = max(2 * build.px(1) + build.layout.line(Style.BODY), build.layout.least_px(TARGET_MM)) + apart

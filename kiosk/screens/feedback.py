@@ -7,11 +7,12 @@ from enum import Enum
 from types import MappingProxyType
 
 from kiosk.core.models import Mood, Reason
+from kiosk.core.parting import OPEN
 from kiosk.core.state import Feedback, FeedbackStage
 from kiosk.screens.builder import CENTER, START, Builder
 from kiosk.screens.scene import Rect
 from kiosk.screens.strings import tidy
-from kiosk.screens.theme import TARGET_MM, Style
+from kiosk.screens.theme import APART_MM, TARGET_MM, Style
 
 FACES: Mapping[Mood, tuple[str, str]] = MappingProxyType(
     {
@@ -29,7 +30,6 @@ FACE_ICON_MM = 6.8
 MARK_MM = 3.8
 EDGE_MM = 1.0
 QUESTION_LIFT_MM = 0.8
-APART_MM = 2.5
 CHIP_SIDE_MM = 3.0
 CHIP_MARK_MM = 1.0
 """Where in that side the mark of a chosen one begins."""
@@ -39,7 +39,6 @@ CHIP_EDGE_MM = 0.6
 SEND_MM = 24.0
 BUTTON_SIDE_MM = 2.5
 """Beside a button's label."""
-ANSWERABLE = (FeedbackStage.OPEN, FeedbackStage.FAILED)
 QUESTION = (Style.BODY_STRONG, Style.SMALL_STRONG)
 
 
@@ -52,14 +51,14 @@ class Form(Enum):
     BARE = "the faces alone, the button with the reasons"
 
 
-def unsent(feedback: Feedback) -> bool:
+def under_way(feedback: Feedback) -> bool:
     """Whether a face is chosen that the store has not been told."""
     return feedback.mood is not None and feedback.stage is not FeedbackStage.SENT
 
 
 def asks_why(feedback: Feedback) -> bool:
     """Whether there is, or may soon be, something to choose from."""
-    return unsent(feedback) and feedback.reasons != ()
+    return under_way(feedback) and feedback.reasons != ()
 
 
 # --- the faces ---
@@ -108,7 +107,7 @@ def draw(build: Builder, room: Rect, feedback: Feedback, form: Form) -> None:
 
 def _beside(build: Builder, room: Rect, feedback: Feedback, text: str) -> None:
     """The question in as many lines as it needs, or the button in its place."""
-    if unsent(feedback):
+    if under_way(feedback):
         _send(build, room, feedback)
         return
     style = QUESTION[-1]
@@ -119,7 +118,7 @@ def _beside(build: Builder, room: Rect, feedback: Feedback, text: str) -> None:
 
 def _row(build: Builder, row: Rect, feedback: Feedback, text: str) -> None:
     """The question, and the button at the end; the question goes where both have no room."""
-    if not unsent(feedback):
+    if not under_way(feedback):
         build.text(row, text, build.largest(QUESTION, text, row.w), build.palette.ink, CENTER)
         return
     width, gap = _send_width(build), _apart(build)
@@ -148,7 +147,7 @@ def _face(build: Builder, tile: Rect, feedback: Feedback, mood: Mood) -> None:
     if chosen:
         mark = min(build.px(MARK_MM), (tile.w - side) // 2 - edge // 2)
         build.icon(Rect(tile.right - edge // 2 - mark, tile.y + edge, mark, mark), "check", ink)
-    if feedback.stage in ANSWERABLE:
+    if feedback.stage in OPEN:
         build.target(name, tile)
 
 
@@ -305,7 +304,7 @@ def _chip(build: Builder, chip: Rect, reason: Reason, feedback: Feedback) -> Non
     else:
         room = Rect(x, chip.y + (chip.h - 2 * line) // 2, width, 2 * line)
         build.paragraph(room, reason.text, Style.SMALL, ink, START, foreign=True)
-    if feedback.stage in ANSWERABLE:
+    if feedback.stage in OPEN:
         build.target(name, chip)
 
 
@@ -331,8 +330,8 @@ def _touch_height(build: Builder) -> int:
 
 
 def _least(build: Builder, mm: float) -> int:
-    return max(build.px(mm * 0.8), build.layout.least_px(mm))
+    return build.at_least(mm, part=0.8)
 
 
 def _apart(build: Builder) -> int:
-    return max(build.px(APART_MM), build.layout.least_px(APART_MM))
+    return build.at_least(APART_MM)

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from kiosk.core.floor import Block, Floor, Line, Point
+from kiosk.core.floor import Block, Corridor, Floor, Point
 from kiosk.screens.builder import CENTER, START, Builder
 from kiosk.screens.plan import Plan, fitted
 from kiosk.screens.scene import Rect
@@ -85,7 +85,7 @@ def draw(
     build: Builder,
     card: Rect,
     plan: Plan,
-    lines: Sequence[Line],
+    lines: Sequence[Corridor],
     signs: Sequence[Sign],
     *,
     named: bool,
@@ -116,7 +116,7 @@ def draw(
 
 
 def _visible(
-    build: Builder, card: Rect, plan: Plan, lines: Sequence[Line], blocks: Sequence[Rect]
+    build: Builder, card: Rect, plan: Plan, lines: Sequence[Corridor], blocks: Sequence[Rect]
 ) -> list[tuple[tuple[int, int], ...]]:
     """The parts of the lines that are drawn. What ends beyond the blocks without leading on, at an entrance or a till,
     would be a stub there: of such a line only what lies among them."""
@@ -127,7 +127,7 @@ def _visible(
     return [part for part in parts if part is not None]
 
 
-def _dead_ends(lines: Sequence[Line], places: Iterable[Point]) -> set[Point]:
+def _dead_ends(lines: Sequence[Corridor], places: Iterable[Point]) -> set[Point]:
     """Those of these ends of lines that no other line touches: level and upright ones also between their ends."""
     spans: dict[tuple[int, float], list[tuple[float, float]]] = defaultdict(list)
     ends: Counter[Point] = Counter()

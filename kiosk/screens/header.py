@@ -8,10 +8,8 @@ from dataclasses import dataclass
 from kiosk.screens.builder import CENTER, Builder
 from kiosk.screens.frame import badge, badge_width
 from kiosk.screens.scene import Rect
-from kiosk.screens.theme import TARGET_MM, Rgb, Style
+from kiosk.screens.theme import APART_MM, TARGET_MM, Rgb, Style
 
-APART_MM = 2.5
-"""Between two things that can be touched."""
 ICON_MM = 6.0
 LABEL_PADDING_MM = 1.5
 LOGO_MM = 8.0
@@ -70,7 +68,7 @@ def draw(build: Builder, header: Header) -> Rect:
     """
     layout, palette = build.layout, build.palette
     margin, row = build.px(layout.theme.margin_mm), height(build)
-    gap = max(build.px(APART_MM), layout.least_px(APART_MM))
+    gap = build.at_least(APART_MM)
     # The last button's words end at the margin, where there is room for that.
     edges = max(build.px(1), margin - build.px(LABEL_PADDING_MM)), build.px(1)
     # Before the buttons go to a row of their own, what only adorns goes: the globe, then the emblem.

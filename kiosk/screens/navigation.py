@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from kiosk.core.state import Panel
 from kiosk.screens.builder import CENTER, Builder
-from kiosk.screens.header import APART_MM
 from kiosk.screens.scene import Rect
-from kiosk.screens.theme import TARGET_MM, Style
+from kiosk.screens.theme import APART_MM, TARGET_MM, Style
 
 ICONS: Mapping[Panel, str] = {
     Panel.BASKET: "basket",
@@ -34,7 +33,7 @@ ROWS = ((tuple(Panel),), (tuple(Panel)[:3], tuple(Panel)[3:]))
 
 def draw(build: Builder, room: Rect, panel: Panel) -> Rect:
     """Tabs across the foot of the panel on the glass; returns what is left of `room` above them."""
-    gap = max(build.px(APART_MM), build.layout.least_px(APART_MM))
+    gap = build.at_least(APART_MM)
     edge = build.px(1)
     across = Rect(edge, 0, build.layout.width - 2 * edge, 0)
     above, rows = _arrangement(build, across.w, gap)

@@ -13,13 +13,11 @@ from kiosk.screens.frame import notice
 from kiosk.screens.offer_face import face_of
 from kiosk.screens.rolling import row_height, rows
 from kiosk.screens.scene import Rect
-from kiosk.screens.theme import TARGET_MM
-
-APART_MM = 2.5
+from kiosk.screens.theme import APART_MM, TARGET_MM
 
 
 @dataclass(frozen=True)
-class Plan:
+class Grid:
     """How many cards stand beside each other, whether the way stands `beside` their words, and the rows' height."""
 
     columns: int
@@ -34,7 +32,7 @@ def draw(build: Builder, room: Rect, state: State, phase: Shopping, *, fullest: 
         _nothing(build, room, state, phase, away=away)
         return
     found = offers_in_order(phase)
-    plan = _plan(build, room.w, room.h if fullest is None else fullest)
+    plan = _grid(build, room.w, room.h if fullest is None else fullest)
     apart = _apart(build)
     width = (room.w - (plan.columns - 1) * apart) // plan.columns
     height = min(plan.height, room.h)
@@ -69,10 +67,10 @@ def _target(build: Builder, name: str, card: Rect) -> None:
 
 
 def _apart(build: Builder) -> int:
-    return max(build.px(APART_MM * 0.7), build.layout.least_px(APART_MM))
+    return build.at_least(APART_MM, part=0.7)
 
 
-def _plan(build: Builder, width: int, fullest: int) -> Plan:
+def _grid(build: Builder, width: int, fullest: int) -> Grid:
     """Two cards in a row where all that is on them has room; else one, with the way beside its words or below them."""
     apart = _apart(build)
     half = (width - apart) // 2
@@ -80,4 +78,4 @@ def _plan(build: Builder, width: int, fullest: int) -> Plan:
     beside = columns == 1 and offer_card.least_width(build, beside=True) <= width
     across = half if columns == 2 else width
     least = max(offer_card.least_height(build, across, beside=beside), build.layout.least_px(TARGET_MM))
-    return Plan(columns, beside, row_height(least + apart, fullest))
+    return Grid(columns, beside, row_height(least + apart, fullest))

@@ -126,7 +126,7 @@ def _first_form(build: Builder, end: _End, width: int, height: int, forms: tuple
 
 def _slip(build: Builder, room: Rect, end: _End, form: Form | None) -> None:
     """The receipt; its lines make place for what there is to choose from."""
-    given = end.feedback if end.feedback is not None and form is not None and asking.unsent(end.feedback) else None
+    given = end.feedback if end.feedback is not None and form is not None and asking.under_way(end.feedback) else None
     if given is None and not end.receipt.basket.lines:
         height = min(room.h, slips.bare_height(build, room.w, end.receipt))
         room = Rect(room.x, room.y + (room.h - height) // 2, room.w, height)
@@ -211,7 +211,7 @@ def _buttons(build: Builder, room: Rect) -> Rect:
         stay = Rect(room.x, done.y, width, height)
         done = Rect(stay.right + gap, done.y, room.right - stay.right - gap, height)
     else:
-        low = max(build.px(TARGET_MM), build.layout.least_px(TARGET_MM))
+        low = build.at_least(TARGET_MM)
         stay = Rect(room.x, done.y - gap - low, room.w, low)
     build.button("receipt.stay", stay, build.words("receipt.stay"), primary=False)
     build.button("receipt.done", done, build.words("receipt.done"), primary=True)
@@ -222,7 +222,7 @@ def _column_width(build: Builder, room: Rect, end: _End) -> int:
     """Both buttons beside each other leave some of the width to the slip; all that it can do without, where they have
     no height to stand below each other."""
     gap, widths = build.px(build.layout.theme.gap_mm), _least_widths(build)
-    low = max(build.px(TARGET_MM), build.layout.least_px(TARGET_MM))
+    low = build.at_least(TARGET_MM)
     below = _banner_height(build, room.w, end.left) + gap + low + gap + _primary(build)
     most = round(room.w * (WIDEST_PART if below <= room.h else MOST_PART))
     wanted = (sum(widths) + gap, 0 if end.feedback is None else asking.least_width(build, Form.ABOVE))
@@ -241,4 +241,4 @@ def _least_width(build: Builder, key: str, least: int) -> int:
 
 def _primary(build: Builder) -> int:
     """The height of a primary button."""
-    return max(build.px(PRIMARY_TARGET_MM * 0.8), build.layout.least_px(PRIMARY_TARGET_MM))
+    return build.at_least(PRIMARY_TARGET_MM, part=0.8)

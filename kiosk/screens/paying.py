@@ -71,7 +71,7 @@ def draw(
         keep = 0
         if code is not None:
             keep = build.least_card(code) + _height(build, due, room.w, SCALES[-1])
-            keep += edge + 3 * gap + max(build.px(TARGET_MM), layout.least_px(TARGET_MM))
+            keep += edge + 3 * gap + build.at_least(TARGET_MM)
         room = staff.strip(build, room, call, keep)
     if weight is not None and (code is None or layout.portrait):
         keep = room.h if code is not None or (failed and not layout.portrait) else 0

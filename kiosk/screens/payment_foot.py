@@ -25,7 +25,7 @@ def foot(build: Builder, room: Rect, target: str, label: str, *, away: bool) -> 
     """The way back and the way on, which is called so; below each other where their words do not fit side by side."""
     words, layout = build.words, build.layout
     gap = build.px(layout.theme.gap_mm)
-    high = max(build.px(PRIMARY_TARGET_MM * 0.8), layout.least_px(PRIMARY_TARGET_MM))
+    high = build.at_least(PRIMARY_TARGET_MM, part=0.8)
     back_width = max((room.w - gap) // 2, build.width(words(BACK), Style.BODY_STRONG) + build.px(ICON_PARTS_MM))
     on_width = build.width(label, Style.HEADING) + build.px(5)
     if back_width + gap + on_width <= room.w:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kiosk.core.floor import Block, Floor, Line, Point, around
+from kiosk.core.floor import Block, Corridor, Floor, Point, around
 from kiosk.screens.scene import Rect
 
 MOST_STRETCH = 1.8
@@ -43,7 +43,7 @@ class Plan:
         (x, y), (u, v) = self.point((block.left, block.top)), self.point((block.right, block.bottom))
         return Rect(min(x, u) - self.width // 2, y - self.height // 2, abs(u - x) + self.width, v - y + self.height)
 
-    def line(self, line: Line, within: Rect) -> tuple[tuple[int, int], tuple[int, int]] | None:
+    def line(self, line: Corridor, within: Rect) -> tuple[tuple[int, int], tuple[int, int]] | None:
         """The part of a line that lies within the rectangle; None where none of it does."""
         (x, y), (u, v) = self.point(line[0]), self.point(line[1])
         first, last = 0.0, 1.0

@@ -17,10 +17,9 @@ from kiosk.screens.frame import NOTICE_SCALES, notice
 from kiosk.screens.offer_card import in_one_line
 from kiosk.screens.scene import Rect
 from kiosk.screens.strings import isolated, tidy
-from kiosk.screens.theme import TARGET_MM, Rgb, Style
+from kiosk.screens.theme import APART_MM, TARGET_MM, Rgb, Style
 
 PADDING_MM = 3.0
-APART_MM = 2.5
 FOOT_MM = 1.5
 BUTTON_ICON_MM = 6.0
 BUTTONS = {"preview.close": ("preview.close", "close"), "staff.call": ("staff.call", "hand")}
@@ -171,11 +170,11 @@ def _piled(build: Builder, room: Rect, names: Sequence[str], place: Place) -> bo
 
 
 def _button_height(build: Builder) -> int:
-    return max(build.px(TARGET_MM * 0.8), build.layout.least_px(TARGET_MM))
+    return build.at_least(TARGET_MM, part=0.8)
 
 
 def _gap(build: Builder) -> int:
-    return max(build.px(APART_MM), build.layout.least_px(APART_MM))
+    return build.at_least(APART_MM)
 
 
 def _across(build: Builder, names: Sequence[str], place: Place) -> int:

@@ -16,7 +16,7 @@ from kiosk.screens.icon_button import icon_button
 from kiosk.screens.rolling import row_height, rows
 from kiosk.screens.scene import Rect
 from kiosk.screens.strings import isolated, tidy
-from kiosk.screens.theme import TARGET_MM, Style
+from kiosk.screens.theme import APART_MM, TARGET_MM, Style
 
 PLAN_PART = 0.46
 PORTRAIT_PLAN_PARTS = {False: 0.45, True: 0.34}
@@ -25,7 +25,6 @@ BLOCK_MM = (22.0, 18.0)
 PADDING_MM = 3.0
 HEAD_EDGE_MM = 0.4
 """Above and below the two lines of the head, whose own height leaves more."""
-APART_MM = 2.5
 LEAST_PLAN_MM = 24.0
 """On a lower card its blocks would lie upon each other."""
 ROOMY_MM = 80.0
@@ -54,7 +53,7 @@ def draw(
     """What is looked for above; below that the plan and the steps; the way back to the overview beside or below."""
     layout = build.layout
     gap = build.px(layout.theme.gap_mm)
-    target = max(build.px(TARGET_MM), layout.least_px(TARGET_MM))
+    target = build.at_least(TARGET_MM)
     priced = not layout.large or room.h >= build.px(ROOMY_MM)
     label: str = build.words("route.end")
     height = max(_head_height(build, room.w, route.offer, priced=priced), target)
@@ -66,7 +65,7 @@ def draw(
         # On an upright panel without room at its foot the cross alone says it.
         label = "" if layout.portrait else label
         width = min(build.width(label, Style.BODY_STRONG) + build.px(14), room.w // 2) if label else target
-        beside = room.w - width - max(build.px(APART_MM), layout.least_px(APART_MM))
+        beside = room.w - width - build.at_least(APART_MM)
         height = max(_head_height(build, beside, route.offer, priced=priced), target)
         head = Rect(room.x, room.y, beside, height)
         end = Rect(room.right - width, room.y, width, height)

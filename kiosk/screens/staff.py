@@ -7,10 +7,9 @@ from collections.abc import Mapping, Sequence
 from kiosk.core.state import StaffCall, StaffStage
 from kiosk.screens.builder import START, Builder
 from kiosk.screens.frame import NOTICE_SCALES, notice
-from kiosk.screens.header import APART_MM
 from kiosk.screens.icon_button import icon_button
 from kiosk.screens.scene import Rect
-from kiosk.screens.theme import PRIMARY_TARGET_MM, TARGET_MM, Style
+from kiosk.screens.theme import APART_MM, PRIMARY_TARGET_MM, TARGET_MM, Style
 
 TEXTS = {
     StaffStage.TELLING: "staff.telling",
@@ -46,9 +45,9 @@ def strip(build: Builder, room: Rect, call: StaffCall, keep: int = 0) -> Rect:
     header has one too; where also that is too much, the header alone says it.
     """
     layout, palette = build.layout, build.palette
-    target = max(build.px(TARGET_MM), layout.least_px(TARGET_MM))
+    target = build.at_least(TARGET_MM)
     # The header's buttons are right above.
-    above, below = max(build.px(APART_MM), layout.least_px(APART_MM)), build.px(1)
+    above, below = build.at_least(APART_MM), build.px(1)
     label = build.words("staff.cancel")
     width = build.width(label, Style.BODY_STRONG) + build.px(8)
     words_room = Rect(room.x, room.y + above, room.w - width - build.px(ICON_APART_MM), target)
@@ -155,7 +154,7 @@ def acknowledgements(build: Builder, call: StaffCall) -> list[list[str]]:
 def button_place(build: Builder, room: Rect, call: StaffCall | None) -> Rect:
     """At the foot of `room`."""
     least = PRIMARY_TARGET_MM if call is None else TARGET_MM
-    height = max(build.px(least * 0.8), build.layout.least_px(least))
+    height = build.at_least(least, part=0.8)
     return Rect(room.x, room.bottom - height, room.w, height)
 
 

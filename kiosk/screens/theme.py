@@ -16,6 +16,8 @@ REGULAR, STRONG = 500, 700
 
 PRIMARY_TARGET_MM = 20.0
 TARGET_MM = 12.0
+APART_MM = 2.5
+"""Between two things that can be touched."""
 QR_MM = 50.0
 QUIET_ZONE_MODULES = 4
 

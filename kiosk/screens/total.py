@@ -23,7 +23,7 @@ STACKED = 0.92
 
 
 def pay_height(build: Builder) -> int:
-    return max(build.px(PRIMARY_TARGET_MM * 0.8), build.layout.least_px(PRIMARY_TARGET_MM))
+    return build.at_least(PRIMARY_TARGET_MM, part=0.8)
 
 
 def width(build: Builder, basket: Basket) -> int:

@@ -7,8 +7,9 @@ from collections import deque
 from dataclasses import dataclass, field
 from enum import Enum
 
+from kiosk.core.due import FRAME_S
 from kiosk.core.events import Event, Pressed, Released, Scrolled, Tapped, Touched
-from kiosk.screens.beat import FRAME_S, following_frame
+from kiosk.screens.beat import following_frame
 from kiosk.screens.fling import Fling, held, pulled, thrown, velocity
 from kiosk.screens.scene import Scene, ScrollArea
 

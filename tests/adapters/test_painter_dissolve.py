@@ -16,7 +16,7 @@ from kiosk.adapters.icons import Icons
 from kiosk.adapters.painter import Painter
 from kiosk.adapters.text import Typeface
 from kiosk.assets import asset_directory
-from kiosk.screens.beat import FRAME_S
+from kiosk.core.due import FRAME_S
 from kiosk.screens.scene import Box, Rect, Scene, Text
 from kiosk.screens.theme import Rgb
 

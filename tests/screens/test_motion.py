@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from kiosk.core.due import FRAME_S
 from kiosk.core.models import Basket, Code, Credentials, Line, Weight
 from kiosk.core.poll import Poll
 from kiosk.core.secret import Secret
@@ -27,7 +28,7 @@ from kiosk.core.state import (
     StreamStatus,
     Welcome,
 )
-from kiosk.screens.beat import FRAME_S, following_frame
+from kiosk.screens.beat import following_frame
 from kiosk.screens.motion import DISSOLVE_S, dissolve_s
 
 OPENED = Credentials(41, Secret("bearer-of-41"))
