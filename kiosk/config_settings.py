@@ -61,7 +61,7 @@ class Display(Struct, frozen=True, kw_only=True):
         Meta(ge=0, le=86400, description="0 for never, or a whole number of seconds from 30 to 86400", examples=[300]),
     ] = 300
     dim_to_percent: Annotated[
-        int, Meta(ge=10, le=90, description="a whole number of percent from 10 to 90", examples=[35])
+        int, Meta(ge=20, le=90, description="a whole number of percent from 20 to 90", examples=[35])
     ] = 35
 
     @property

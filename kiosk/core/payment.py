@@ -98,10 +98,14 @@ def pay(state: State, phase: Shopping, _: on.Tapped) -> Outcome:
     ready = phase.payment is not None and phase.payment.stage in (PaymentStage.REVIEW, PaymentStage.FAILED)
     if not ready or phase.basket is None or not phase.basket.lines or backend_away(state):
         return state, ()
-    asking = Payment(PaymentStage.ASKING, state.now, amount=_due(phase))
-    poll = state.payment if state.payment.request is not None else Poll(due_at=state.now)
+    under_way = state.payment.request is not None
+    # The answer to a question that is still out is for what was due when it was put.
+    amount = phase.asked_amount if under_way else _due(phase)
+    asking = Payment(PaymentStage.ASKING, state.now, amount=amount)
+    poll = state.payment if under_way else Poll(due_at=state.now)
     # The answer names the page: one that is asked for still is the last payment's.
-    return in_phase(state, replace(phase, payment=asking), payment=poll, payment_page=Poll())
+    phase = replace(phase, payment=asking, asked_amount=amount)
+    return in_phase(state, phase, payment=poll, payment_page=Poll())
 
 
 def back_to_basket(state: State, phase: Shopping, _: on.Tapped) -> Outcome:

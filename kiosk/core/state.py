@@ -263,6 +263,8 @@ class Shopping:
     alarm: Alarm | None = None
     attention: bool = False
     payment: Payment | None = None
+    asked_amount: Decimal | None = None
+    """For what the payment was last asked for."""
     heard: Heard | None = None
     feed_live: bool = False
     candidate: Credentials | None = None

@@ -546,3 +546,14 @@ def test_after_going_back_the_next_payment_is_of_what_is_in_the_cart_then() -> N
     driver.feed(on.Tapped("pay"))
     driver.feed(on.Tapped("payment.confirm"))
     assert amount(driver) == LATER.total
+
+
+def test_an_answer_that_is_still_awaited_is_for_what_was_due_when_it_was_asked_for() -> None:
+    driver = asking()
+    driver.feed(on.Tapped("payment.back"))
+    put_in(driver)
+    driver.feed(on.Tapped("pay"))
+    driver.feed(on.Tapped("payment.confirm"))
+    assert amount(driver) == TOTAL
+    driver.tell_payment(code(99))
+    assert amount(driver) == TOTAL

@@ -24,8 +24,8 @@ from tests.shots import PANELS, render
 
 LEAST_MODULE_PX = 4
 QUIET_MODULES = 4
-LEAST_DIM_TO = 0.1
-"""As dark as a store can have it; what is darker, the reader cannot tell from black."""
+LEAST_DIM_TO = 0.2
+"""As dark as a store can have it; below a tenth the reader cannot tell white from black."""
 WRITTEN = {
     "pairing": TOKEN,
     "pairing-long": LONG_TOKEN,
