@@ -239,7 +239,7 @@ def _check(values: dict[str, Any], loader: _Loader, languages: Collection[str]) 
 def _read_theme(values: dict[str, Any], loader: _Loader) -> None:
     """Adds `theme_file`, and `theme` where it can be used. What is wrong in the file is a problem like any other."""
     # Without a theme nobody pays for what reads one.
-    from kiosk.themes import file_of, load_theme
+    from kiosk.themes import file_of, load_theme, logo_of
 
     complain, given = loader.complain_of(THEME), loader.given[THEME]
     if not values[THEME].isprintable():
@@ -248,8 +248,8 @@ def _read_theme(values: dict[str, Any], loader: _Loader) -> None:
     file = file_of(values[THEME], loader.file.parent if given.in_file else Path(), complain)
     if file is None:
         return
-    # Whether or not it can be used, it is watched: it may be mended.
-    values["theme_file"] = file
+    # Whether or not they can be used, they are watched: they may be mended.
+    values["theme_file"], values["logo_file"] = file, logo_of(file)
     try:
         if not file.exists():
             complain("names a file that does not exist", f"Create {file}, or check the path.")

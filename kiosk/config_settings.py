@@ -124,7 +124,8 @@ class Log(Struct, frozen=True, kw_only=True):
 class Config(Struct, frozen=True, kw_only=True):
     """Everything that can be set, checked. `file` is where it was read, None when there was no file.
 
-    `theme` is what is in `theme_file`, which is the file of `display.theme`; None where that is not set.
+    `theme` is what is in `theme_file`, which is the file of `display.theme`, and `logo_file` what that names; both are
+    None where there is none.
     """
 
     # The upper end is that of the backend's column, a 32-bit integer.
@@ -150,12 +151,13 @@ class Config(Struct, frozen=True, kw_only=True):
     file: Path | None = None
     theme: Theme = Theme()
     theme_file: Path | None = None
+    logo_file: Path | None = None
 
     @property
     def other_files(self) -> tuple[Path, ...]:
         """What the configuration was read from beside `file`; they are watched as it is."""
-        logo = None if self.theme.logo is None else Path(self.theme.logo)
-        return tuple(each for each in (self.backend.api_key_file, self.theme_file, logo) if each is not None)
+        found = (self.backend.api_key_file, self.theme_file, self.logo_file)
+        return tuple(each for each in found if each is not None)
 
 
 @dataclass(frozen=True)

@@ -65,6 +65,16 @@ def load_theme(file: Path) -> Theme:
     return theme
 
 
+def logo_of(file: Path) -> Path | None:
+    """The logo that the theme names, whether or not theme and logo can be used; None where it names none."""
+    try:
+        document = config_lines.read(file)
+    except ConfigError:
+        return None
+    named = None if document is None else document.values.get("logo")
+    return file.parent / named if isinstance(named, str) and named.isprintable() and named else None
+
+
 def file_of(wanted: str, base: Path, complain: checks.Complain) -> Path | None:
     """The file of a theme that comes with the kiosk, or the path that is `wanted`, from `base`.
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from kiosk.core import comfort
 from kiosk.core.panels import MESSAGE_S
-from kiosk.core.poll import NEVER
+from kiosk.core.poll import NEVER, Poll
 from kiosk.core.questions import polls_of
 from kiosk.core.screen import WELCOME_PATIENCE_S, Screen, screen_of
-from kiosk.core.state import Pairing, Parting, Payment, PaymentStage, Qr, Shopping, State, StreamStatus, Welcome
+from kiosk.core.state import Pairing, Panel, Parting, Payment, PaymentStage, Qr, Shopping, State, StreamStatus, Welcome
 
 FRAME_S = 1 / 60
 HIGHLIGHT_S = 0.8
@@ -39,7 +39,8 @@ def _moments(state: State) -> Iterator[float]:
         yield poll.next_moment
     yield from _of_the_glass(state)
     # What an answer that is overdue changes on the screen.
-    telling = {Pairing: (state.status,), Shopping: (state.basket, state.status)}.get(type(state.phase), ())
+    in_session = (state.basket, state.status, *_shown(state))
+    telling = {Pairing: (state.status,), Shopping: in_session}.get(type(state.phase), ())
     for poll in telling:
         if not poll.overdue(state.now):
             yield poll.overdue_at
@@ -63,6 +64,18 @@ def _moments(state: State) -> Iterator[float]:
         yield next_second(moment, state.now) if state.now < moment < NEVER else NEVER
         if state.offline_since is not None:
             yield next_minute(state.offline_since, state.now)
+
+
+def _shown(state: State) -> tuple[Poll, ...]:
+    """The question whose answer the present panel is waiting for."""
+    match state.phase:
+        case Shopping(panel=Panel.OFFERS, offers=None):
+            return (state.offers,)
+        case Shopping(panel=Panel.LIST, checklist_known=False):
+            return (state.checklist,)
+        case Shopping(panel=Panel.MAP, store_map=None):
+            return (state.store_map,)
+    return ()
 
 
 def _in_session(state: State, phase: Shopping) -> Iterator[float]:

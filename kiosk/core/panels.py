@@ -8,6 +8,7 @@ from dataclasses import replace
 from kiosk.core import events as on
 from kiosk.core.deals import deals_of
 from kiosk.core.effects import Sound
+from kiosk.core.floor import StoreMap
 from kiosk.core.models import Checklist, ChecklistItem, Offer
 from kiosk.core.phases import Outcome, argument, in_phase, sounds
 from kiosk.core.poll import Poll
@@ -42,7 +43,8 @@ def _wanted(state: State, phase: Shopping, panel: Panel) -> State:
         case Panel.LIST:
             return replace(state, checklist=state.checklist.wanted_soon(now))
         case Panel.MAP:
-            store_map = state.store_map.wanted_soon(now) if phase.store_map is None else state.store_map
+            # A store without a map today may have one later.
+            store_map = state.store_map.wanted_soon(now) if phase.store_map in (None, StoreMap()) else state.store_map
             return replace(state, store_map=store_map, location=state.location.wanted_soon(now))
     return state
 
@@ -215,7 +217,7 @@ def item_read(state: State, phase: Shopping, event: on.ItemRead) -> Outcome:
     """One question at a time, however fast the scanner reads: the newest product waits for the last one's answer."""
     if phase.payment is not None:
         return state, ()
-    if phase.preview is not None and phase.preview.barcode == event.barcode:
+    if phase.preview is not None and phase.preview.barcode == event.barcode and not phase.preview.failed:
         # Both channels tell of it.
         return in_phase(state, replace(phase, preview=replace(phase.preview, until=state.now + PREVIEW_S)))
     preview = Preview(event.barcode, state.now + PREVIEW_S, asked=state.product.request is None)
@@ -236,8 +238,11 @@ def product_fetched(state: State, phase: Shopping, event: on.ProductFetched) -> 
 
 
 def product_not_fetched(state: State, phase: Shopping) -> Outcome:
-    if phase.preview is None or phase.preview.asked:
-        return close_preview(state, phase)
+    """The shopper waits for it, and is told that it does not come; the scanner's next reading asks again."""
+    if phase.preview is None:
+        return state, ()
+    if phase.preview.asked:
+        return in_phase(state, replace(phase, preview=replace(phase.preview, failed=True, until=state.now + PREVIEW_S)))
     phase = replace(phase, preview=replace(phase.preview, asked=True))
     return in_phase(state, phase, product=Poll(due_at=state.now))
 

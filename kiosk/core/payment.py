@@ -54,6 +54,9 @@ def payment_created(state: State, phase: Shopping, event: on.PaymentCreated) -> 
     if phase.payment is None or phase.payment.stage is PaymentStage.REVIEW:
         return state, ()
     amount = _due(phase) if phase.payment.amount is None else phase.payment.amount
+    if event.code is None:
+        # The payment is there; its page may yet be told.
+        state = replace(state, payment_page=state.payment_page.wanted_soon(state.now))
     return in_phase(state, replace(phase, payment=Payment(PaymentStage.WAITING, state.now, event.code, amount)))
 
 

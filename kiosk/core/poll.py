@@ -47,6 +47,10 @@ class Poll:
         """The moment from which on the answer is overdue; `NEVER` where none is being waited for."""
         return self.unanswered_since + OVERDUE_S
 
+    def withheld(self, now: float) -> bool:
+        """Whether its answer does not come, by two failures in a row or by waiting."""
+        return self.in_vain or self.overdue(now)
+
     def overdue(self, now: float) -> bool:
         return now >= self.overdue_at
 

@@ -68,7 +68,7 @@ def backend_away(state: State) -> bool:
 
     One failure alone may be a hiccup.
     """
-    return any(poll.in_vain or poll.overdue(state.now) for poll in (state.basket, state.status))
+    return any(poll.withheld(state.now) for poll in (state.basket, state.status))
 
 
 def can_call(state: State) -> bool:

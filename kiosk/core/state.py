@@ -132,6 +132,7 @@ class Preview:
     until: float
     product: Product | None = None
     unknown: bool = False
+    failed: bool = False
     asked: bool = True
     """False while the question in flight is of a product that was read before."""
 

@@ -83,7 +83,7 @@ def _nothing(build: Builder, room: Rect, state: State, phase: Shopping, *, away:
     elif phase.checklist_known:
         text = words("list.none.text")
         notice(build, room, "list", words("list.none"), [text], ink=palette.primary, ground=palette.soft)
-    elif away or state.checklist.in_vain:
+    elif away or state.checklist.withheld(state.now):
         title, text = words("offline.title"), words("shopping.away" if away else "panel.failed")
         notice(build, room, "cloud-off", title, [text], ink=palette.warning, ground=palette.warning_ground)
     else:

@@ -52,7 +52,7 @@ def _nothing(build: Builder, room: Rect, state: State, phase: Shopping, *, away:
     if phase.offers is not None:
         text = [words("offers.none.text")]
         notice(build, room, "tag", words("offers.none"), text, ink=palette.primary, ground=palette.soft)
-    elif away or state.offers.in_vain:
+    elif away or state.offers.withheld(state.now):
         title, text = words("offline.title"), [words("shopping.away" if away else "panel.failed")]
         notice(build, room, "cloud-off", title, text, ink=palette.warning, ground=palette.warning_ground)
     else:

@@ -91,7 +91,9 @@ def draw(build: Builder, room: Rect, preview: Preview, deals: Deals, *, staff_ca
     if preview.product is not None:
         _product(build, inner, Line("", 1, preview.product), deals.offer_of(preview.product))
     elif preview.unknown:
-        _unknown(build, inner, staff_called=staff_called)
+        _ask_staff(build, inner, "preview.unknown", "shopping.unknown", staff_called=staff_called)
+    elif preview.failed:
+        _ask_staff(build, inner, "shopping.away", "offline.title", staff_called=staff_called)
     else:
         palette, title = build.palette, build.words("preview.looking")
         names = ("preview.close",)
@@ -100,21 +102,24 @@ def draw(build: Builder, room: Rect, preview: Preview, deals: Deals, *, staff_ca
         notice(build, rest, "scan", title, (), ink=palette.primary, ground=palette.soft)
 
 
-def _unknown(build: Builder, room: Rect, *, staff_called: bool) -> None:
-    """What the store does not know, and who helps. The header has a button for staff too, so this one may go."""
+def _ask_staff(build: Builder, room: Rect, title: str, short: str, *, staff_called: bool) -> None:
+    """What the store does not tell, and who helps. The header has a button for staff too, so this one may go.
+
+    `title` and `short`, for little room, are the names of texts.
+    """
     palette, words = build.palette, build.words
     both, close = ("staff.call", "preview.close"), ("preview.close",)
     help_text = (words("preview.unknown.text"),)
     choices: list[tuple[Sequence[str], Place, str, Sequence[str]]] = [
-        *((both, Place.FOOT, words("preview.unknown"), texts) for texts in (help_text, ()) if not staff_called),
-        *((close, place, words("preview.unknown"), texts) for place in Place for texts in (help_text, ())),
-        (close, Place.BARE, words("shopping.unknown"), ()),
+        *((both, Place.FOOT, words(title), texts) for texts in (help_text, ()) if not staff_called),
+        *((close, place, words(title), texts) for place in Place for texts in (help_text, ())),
+        (close, Place.BARE, words(short), ()),
     ]
-    names, place, title, texts = next(
+    names, place, heading, texts = next(
         (each for each in choices if _holds(build, _beyond(build, room, *each[:2]), *each[2:])), choices[-1]
     )
     rest = _buttons(build, room, names, place, CENTER)
-    notice(build, rest, "help", title, texts, ink=palette.warning, ground=palette.warning_ground)
+    notice(build, rest, "help", heading, texts, ink=palette.warning, ground=palette.warning_ground)
 
 
 def _holds(build: Builder, room: Rect, title: str, texts: Sequence[str]) -> bool:

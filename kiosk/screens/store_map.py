@@ -37,7 +37,7 @@ def draw(build: Builder, room: Rect, state: State, phase: Shopping, *, away: boo
     floor = (phase.store_map or StoreMap()).floor
     if phase.route is not None:
         route.draw(build, room, phase, phase.route, floor, names, away=away)
-    elif phase.store_map is None and not away and state.store_map.in_vain:
+    elif phase.store_map is None and not away and state.store_map.withheld(state.now):
         title, texts = build.words("offline.title"), [build.words("panel.failed")]
         ink, ground = build.palette.warning, build.palette.warning_ground
         notice(build, room, "cloud-off", title, texts, ink=ink, ground=ground)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from kiosk.core import effects as do
 from kiosk.core import events as on
 from kiosk.core.deals import Deals
+from kiosk.core.due import next_due
 from kiosk.core.effects import Request
 from kiosk.core.events import Failure
 from kiosk.core.models import Offer
@@ -51,6 +53,22 @@ def stay(driver: Driver, seconds: float, aisle: int | None = None) -> None:
     for _ in range(int(seconds)):
         driver.wait(1.0)
         answer_all(driver, aisle)
+
+
+# What does not come
+
+
+@pytest.mark.parametrize("panel", [Panel.OFFERS, Panel.LIST, Panel.MAP])
+def test_a_panel_without_anything_is_looked_at_when_its_answer_is_overdue(panel: Panel) -> None:
+    driver = at_panel(panel)
+    phase = replace(driver.shopping(), offers=None, checklist_known=False)
+    driver.state = replace(driver.state, phase=phase)
+    asked = {Panel.OFFERS: driver.state.offers, Panel.LIST: driver.state.checklist, Panel.MAP: driver.state.store_map}
+    due = asked[panel].overdue_at
+    while driver.now < due:
+        assert next_due(driver.state) <= due
+        driver.wait(next_due(driver.state) - driver.now)
+    assert driver.now == due
 
 
 # Which one shows

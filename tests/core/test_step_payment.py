@@ -57,6 +57,25 @@ def test_the_second_tap_asks_for_the_payment_at_once() -> None:
     assert (driver.screen(), stage(driver)) == (Screen.PAYING, PaymentStage.ASKING)
 
 
+def test_a_page_that_did_not_come_with_the_payment_is_asked_for_until_it_is_told() -> None:
+    driver = asking()
+    driver.tell_payment(None)
+    driver.fail(do.FetchPaymentPage)
+    driver.wait(2.0)
+    driver.tell_payment_page(code(99))
+    found = payment(driver)
+    assert found is not None
+    assert (found.stage, found.code) == (PaymentStage.WAITING, code(99))
+
+
+def test_a_payment_without_a_page_is_asked_for_one_once() -> None:
+    driver = asking()
+    driver.tell_payment(None)
+    driver.tell_payment_page(None)
+    driver.wait(10.0)
+    assert driver.caused(do.FetchPaymentPage) == 1
+
+
 def test_the_answer_brings_the_code_of_the_payment_page() -> None:
     driver = asking()
     driver.tell_payment(code(99))

@@ -65,13 +65,20 @@ def test_a_product_that_the_store_does_not_sell_is_said_to_be_unknown() -> None:
 
 
 @pytest.mark.parametrize("failure", [each for each in Failure if each is not Failure.UNAUTHORIZED])
-def test_what_cannot_be_looked_up_closes_and_is_not_asked_for_again(failure: Failure) -> None:
+def test_what_cannot_be_looked_up_is_said_for_a_while_and_asked_for_with_the_next_reading_only(
+    failure: Failure,
+) -> None:
     driver = read(shopping())
     driver.fail(do.FetchProduct, failure)
-    assert shown(driver) is None
+    assert shown(driver) == Preview(MILK, driver.now + PREVIEW_S, failed=True)
     assert driver.state.product.due_at == NEVER
     driver.wait(60.0)
+    assert shown(driver) is None
     assert driver.caused(do.FetchProduct) == 1
+    read(driver)
+    driver.fail(do.FetchProduct, failure)
+    read(driver)
+    assert driver.caused(do.FetchProduct) == 3
 
 
 @pytest.mark.parametrize("before", [MILK, BREAD])
@@ -126,7 +133,7 @@ def test_a_failure_for_another_barcode_does_not_close_the_newest() -> None:
     assert shown(driver) == Preview(BREAD, until)
     assert driver.open(do.FetchProduct).barcode == BREAD, "asked for at once, without any backoff"
     driver.fail(do.FetchProduct)
-    assert shown(driver) is None
+    assert shown(driver) == Preview(BREAD, driver.now + PREVIEW_S, failed=True)
     driver.wait(60.0)
     assert driver.caused(do.FetchProduct) == 2
 

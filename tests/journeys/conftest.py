@@ -14,7 +14,7 @@ from kiosk.rig import RunningKiosk, Stub, free_port
 from server_stub.shopper import Shopper
 from tests.journeys.finger import Finger, virtual_screen
 
-CARTS = 60
+CARTS = 200
 VARIABLES = {"SDL_VIDEODRIVER": "dummy", "SMARTCART_SESSION_RECEIPT_SECONDS": "3"}
 
 StartKiosk = Callable[..., RunningKiosk]

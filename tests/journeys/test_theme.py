@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import shutil
 from functools import partial
 from pathlib import Path
 
 from PIL import Image
 
+from kiosk.assets import asset_directory
 from kiosk.rig import RunningKiosk, Stub, eventually
 from tests.journeys.conftest import StartKiosk
 
@@ -28,6 +30,18 @@ def test_a_mistake_in_a_theme_stands_on_the_screen_and_the_mended_theme_is_picke
         eventually(partial(anew, kiosk, starts), "a new start")
         kiosk.shows("pairing")
         assert ground(kiosk) == background
+
+
+def test_a_logo_that_is_put_where_the_theme_names_it_is_picked_up(
+    stub: Stub, start: StartKiosk, tmp_path: Path
+) -> None:
+    file, brand = tmp_path / "kiosk.toml", tmp_path / "brand.toml"
+    file.write_text('[display]\ntheme = "brand.toml"\n', encoding="utf-8")
+    brand.write_text('name = "Brand"\nlogo = "brand.svg"\n', encoding="utf-8")
+    kiosk = start(stub.url, "--config", str(file))
+    kiosk.shows("setup")
+    shutil.copy(asset_directory() / "themes" / "indigo.svg", tmp_path / "brand.svg")
+    kiosk.shows("pairing")
 
 
 def anew(kiosk: RunningKiosk, starts: int) -> bool:

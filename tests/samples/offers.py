@@ -104,6 +104,7 @@ def offers(start: State) -> dict[str, State]:
         "preview-looking": read(Preview("622", 1008.0)),
         "preview-unknown": read(Preview("622", 1008.0, unknown=True)),
         "preview-unknown-staff": replace(read(Preview("622", 1008.0, unknown=True), Panel.LIST), staff_call=called),
+        "preview-failed": read(Preview("622", 1008.0, failed=True)),
         "preview-staff": replace(read(shown, Panel.OFFERS), staff_call=called),
         "preview-cruel": read(Preview("622", 1008.0, CRUEL)),
         "preview-free": read(Preview("622", 1008.0, replace(milk, unit_price=Decimal(0)))),
