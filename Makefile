@@ -10,7 +10,7 @@ demo: $(READY) fribidi
 	$(BIN)/python -m kiosk demo $(DEMO)
 
 test: $(READY) fribidi
-	$(BIN)/python -m pytest -n 2 $(TESTS)
+	$(BIN)/python -m pytest -n 3 --dist worksteal $(TESTS)
 
 lint: $(READY)
 	$(BIN)/ruff check .

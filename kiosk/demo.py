@@ -53,7 +53,7 @@ def demo(*, script: bool, window: str, language: str, out: Path) -> int:
         if displayed and not script:
             return _play_by_hand(Path(name), window, language)
         status = _Script(Path(name), window, language, out, displayed=displayed).run()
-    _say(f"To play by hand, each in a terminal of its own (after: . .venv/bin/activate):  {'  and  '.join(by_hand(window))}")
+    _say(f"To play by hand, each in a terminal of its own:  {'  and  '.join(by_hand(window))}")
     return status
 
 
