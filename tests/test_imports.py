@@ -32,6 +32,7 @@ SHARED_PLUMBING = (
     "kiosk.adapters.http",
     "kiosk.adapters.http_errors",
     "kiosk.adapters.event_source",
+    "kiosk.adapters.dirty",
     "kiosk.adapters.dissolve",
     "kiosk.adapters.shelf",
     "kiosk.adapters.sleeper",

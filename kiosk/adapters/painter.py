@@ -6,7 +6,6 @@ import io
 import itertools
 import logging
 import math
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Protocol
 
@@ -14,6 +13,7 @@ import pygame
 import pygame.gfxdraw
 from cachetools import LRUCache
 
+from kiosk.adapters.dirty import meet, merged
 from kiosk.adapters.dissolve import Dissolve
 from kiosk.core.models import Code
 from kiosk.errors import AssetError
@@ -102,11 +102,13 @@ class Painter:
     def paint(self, scene: Scene) -> list[Rect]:
         """Paint what differs from the last scene; returns the rectangles that were painted."""
         dirty = self._dirty(scene)
+        if not dirty:
+            self._ask_again(scene)
         finished = self.finish() if dirty else []
         self._paint(self._surface, scene, dirty)
         self._shown = scene
         self._arrived.clear()
-        return _merged([*finished, *dirty])
+        return merged([*finished, *dirty])
 
     def dissolve_to(self, scene: Scene, seconds: float) -> list[Rect]:
         """As `paint`, but what differs comes to show bit by bit as `frame` is called, the first time at once."""
@@ -146,7 +148,7 @@ class Painter:
             surface.fill(scene.background)
             for node in scene.nodes:
                 reach = _reach(node)
-                if _meet(reach, rect):
+                if meet(reach, rect):
                     surface.set_clip(reach.clipped(node.clip).clipped(rect))
                     self._draw(surface, node)
             if scene.brightness < 1.0:
@@ -183,7 +185,7 @@ class Painter:
         ]:
             # The same things in another order lie over each other in another way.
             return [whole]
-        rects = _merged(_reach(node).clipped(node.clip).clipped(whole) for node in changed)
+        rects = merged(_reach(node).clipped(node.clip).clipped(whole) for node in changed)
         area = sum(rect.w * rect.h for rect in rects)
         return [whole] if area > WHOLE_SCREEN_FROM * whole.w * whole.h else rects
 
@@ -212,6 +214,12 @@ class Painter:
                 picture, *_ = self._cached((data, rect.w, rect.h), lambda: _picture(data, rect))
                 place = picture.get_rect(center=(rect.x + rect.w // 2, rect.y + rect.h // 2))
                 surface.blit(picture, place)
+
+    def _ask_again(self, scene: Scene) -> None:
+        """For the pictures that show and did not come: nothing else would draw their places once more."""
+        for node in scene.nodes:
+            if isinstance(node, Photo) and node.url is not None and self._photos is not None:
+                self._photo(self._photos, node.url, node.rect)
 
     def _draw_photo(self, surface: pygame.Surface, node: Photo) -> None:
         photo = None if node.url is None or self._photos is None else self._photo(self._photos, node.url, node.rect)
@@ -332,35 +340,6 @@ def _reach(node: Node) -> Rect:
     if isinstance(node, Text):
         return node.rect.inset(-node.size // 3, -node.size // 2)
     return node.rect
-
-
-def _meet(one: Rect, other: Rect) -> bool:
-    return one.x < other.right and other.x < one.right and one.y < other.bottom and other.y < one.bottom
-
-
-def _merged(rects: Iterable[Rect]) -> list[Rect]:
-    """The rectangles, joined where they meet, so that nothing is painted twice."""
-    merged: list[Rect] = []
-    for rect in rects:
-        if not rect.w or not rect.h:
-            continue
-        joined = rect
-        again = True
-        while again:
-            again = False
-            for other in merged:
-                if _meet(joined, other):
-                    merged.remove(other)
-                    joined = _union(joined, other)
-                    again = True
-                    break
-        merged.append(joined)
-    return merged
-
-
-def _union(one: Rect, other: Rect) -> Rect:
-    x, y = min(one.x, other.x), min(one.y, other.y)
-    return Rect(x, y, max(one.right, other.right) - x, max(one.bottom, other.bottom) - y)
 
 
 def _disc(radius: int, color: Rgb) -> pygame.Surface:

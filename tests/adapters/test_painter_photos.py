@@ -82,12 +82,6 @@ def test_when_it_arrives_only_its_place_is_painted(painter: Painter, surface: py
     assert painter.paint(scene(URL)) == []
 
 
-def test_one_that_does_not_come_is_not_asked_for_again_by_itself(painter: Painter, source: Source) -> None:
-    for _ in range(10):
-        painter.paint(scene(URL))
-    assert source.wanted == [URL]
-
-
 def test_one_that_is_not_on_the_screen_paints_nothing(painter: Painter) -> None:
     painter.paint(scene(URL))
     painter.photo_arrived("https://store.example/other.png")
@@ -108,3 +102,12 @@ def test_forgetting_drops_the_picture_too(painter: Painter, source: Source) -> N
     painter.repaint()
     painter.paint(scene(URL))
     assert source.wanted == [URL]
+
+
+def test_one_that_did_not_come_is_asked_for_again_while_nothing_changes(painter: Painter, source: Source) -> None:
+    painter.paint(scene(URL))
+    assert painter.paint(scene(URL)) == []
+    assert source.wanted == [URL, URL]
+    source.there[URL] = red(60, 60)
+    painter.paint(scene(URL))
+    assert source.wanted == [URL, URL]
