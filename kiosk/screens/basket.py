@@ -109,7 +109,7 @@ def _upper(build: Builder, room: Rect, line: Line, saving: Decimal) -> None:
         roomy = room.w >= SAVED_EMS * build.layout.em(Style.SMALL_STRONG)
         note = words("shopping.saved" if roomy else "shopping.saved.short", amount=words.money(saving))
         width = build.width(note, Style.SMALL_STRONG)
-        if width <= room.w // 2:
+        if width <= room.w * 3 // 5:
             place = Rect(right - width, room.y, width, room.h)
             build.text(place, note, Style.SMALL_STRONG, palette.primary, END)
             right = place.x - gap
@@ -132,7 +132,8 @@ def product_name(build: Builder, line: Line) -> str:
 def _lower(build: Builder, room: Rect, line: Line, regular: Decimal | None) -> None:
     """Quantity and price of one, the price without the offer struck through, and the line's total at the end.
 
-    Where there is no room for all of it the total stays, then the quantity, then the price.
+    Where there is no room for all of it the total stays, then the quantity, then of several pieces the price of one,
+    of a single one the price without the offer.
     """
     palette, words = build.palette, build.words
     gap, count = build.px(APART_MM), words.number(line.quantity)
@@ -147,12 +148,15 @@ def _lower(build: Builder, room: Rect, line: Line, regular: Decimal | None) -> N
     full = alone = f"× {count}"
     if line.product is not None:
         full = words("shopping.each", quantity=count, price=words.money(line.product.unit_price))
+    struck = "" if regular is None else words.money(regular)
+    beside = gap + build.width(struck, Style.SMALL)
+    fits = {each: build.width(each, Style.SMALL) + beside <= left for each in (full, alone)}
     text = next((each for each in (full, alone) if build.width(each, Style.SMALL) <= left), "")
+    if struck and line.quantity == 1 and not fits[full] and fits[alone]:
+        # The price of one stands as the line's total already.
+        text = alone
     width = build.width(text, Style.SMALL)
     build.text(Rect(room.x, room.y, width, room.h), text, Style.SMALL, palette.muted)
-    if regular is not None and text == full:
-        struck = words.money(regular)
-        struck_width = build.width(struck, Style.SMALL)
-        if width + gap + struck_width <= left:
-            place = Rect(room.x + width + gap, room.y, struck_width, room.h)
-            build.text(place, struck, Style.SMALL, palette.muted, struck=True)
+    if struck and text and fits[text] and (text == full or line.quantity == 1):
+        place = Rect(room.x + width + gap, room.y, beside - gap, room.h)
+        build.text(place, struck, Style.SMALL, palette.muted, struck=True)
