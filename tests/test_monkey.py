@@ -56,7 +56,7 @@ class Shop(World):
             case do.FetchMap(request=number):
                 event = on.MapFetched(number, plan(), time)
             case do.FetchWay(request=number):
-                event = on.WayFetched(number, Way(points(1, 2, 3), Decimal(18)), time)
+                event = on.WayFetched(number, Way(points(1, 2, 3)), time)
             case do.FetchProduct(request=number):
                 event = on.ProductFetched(number, product(number), time)
             case do.FetchReasons(request=number):

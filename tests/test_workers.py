@@ -49,7 +49,7 @@ BASKET = Basket((Line("1", 2, None),), Decimal(5))
 OFFERS = (Offer(4, "17", None, "Milk", Decimal(5), Decimal(4)),)
 CHECKLIST = Checklist(1, "Weekly shop")
 STORE_MAP = StoreMap(connections=((1, 2),))
-WAY = Way((), Decimal(16))
+WAY = Way(())
 MILK = Product("17", "Milk", Decimal(5))
 REASONS = (Reason(8, "Too slow"),)
 

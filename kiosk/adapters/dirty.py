@@ -7,10 +7,6 @@ from collections.abc import Iterable
 from kiosk.screens.scene import Rect
 
 
-def meet(one: Rect, other: Rect) -> bool:
-    return one.x < other.right and other.x < one.right and one.y < other.bottom and other.y < one.bottom
-
-
 def merged(rects: Iterable[Rect]) -> list[Rect]:
     """The rectangles, joined where they meet, so that nothing is painted twice."""
     merged: list[Rect] = []
@@ -22,7 +18,7 @@ def merged(rects: Iterable[Rect]) -> list[Rect]:
         while again:
             again = False
             for other in merged:
-                if meet(joined, other):
+                if joined.meets(other):
                     merged.remove(other)
                     joined = union(joined, other)
                     again = True

@@ -13,7 +13,7 @@ import pygame
 import pygame.gfxdraw
 from cachetools import LRUCache
 
-from kiosk.adapters.dirty import meet, merged
+from kiosk.adapters.dirty import merged
 from kiosk.adapters.dissolve import Dissolve
 from kiosk.core.models import Code
 from kiosk.errors import AssetError
@@ -148,7 +148,7 @@ class Painter:
             surface.fill(scene.background)
             for node in scene.nodes:
                 reach = _reach(node)
-                if meet(reach, rect):
+                if reach.meets(rect):
                     surface.set_clip(reach.clipped(node.clip).clipped(rect))
                     self._draw(surface, node)
             if scene.brightness < 1.0:

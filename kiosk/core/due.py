@@ -79,7 +79,7 @@ def _shown(state: State) -> tuple[Poll, ...]:
 
 
 def _in_session(state: State, phase: Shopping) -> Iterator[float]:
-    if phase.preview is not None:
+    if phase.preview is not None and phase.preview.settled:
         yield phase.preview.until
     if phase.tick_failed_at is not None:
         yield still_to_come(phase.tick_failed_at + MESSAGE_S, state.now)

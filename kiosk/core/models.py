@@ -144,10 +144,9 @@ class WayPoint:
 
 @dataclass(frozen=True)
 class Way:
-    """From where the cart is to an offer. `distance` is in the map's unit of length, None where it is not told."""
+    """From where the cart is to an offer."""
 
     points: tuple[WayPoint, ...]
-    distance: Decimal | None = None
 
 
 class Mood(StrEnum):

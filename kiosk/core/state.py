@@ -136,6 +136,11 @@ class Preview:
     asked: bool = True
     """False while the question in flight is of a product that was read before."""
 
+    @property
+    def settled(self) -> bool:
+        """Whether there is something to read: until then it stands as long as the lookup takes."""
+        return self.product is not None or self.unknown or self.failed
+
 
 @dataclass(frozen=True)
 class Tick:

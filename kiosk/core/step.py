@@ -253,7 +253,7 @@ def _follow_time(state: State) -> Outcome:
     match state.phase:
         case Parting(until=until) if state.now >= until:
             return leave_parting(state)
-        case Shopping(preview=Preview(until=until)) as phase if state.now >= until:
+        case Shopping(preview=Preview(settled=True, until=until)) as phase if state.now >= until:
             return close_preview(state, phase)
         case Pairing() | OutOfService() if state.now >= comfort.left_alone_at(state):
             return comfort.as_it_was(state), ()

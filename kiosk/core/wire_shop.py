@@ -23,7 +23,6 @@ MOST_SQUARES = 20_000
 MOST_WAYPOINTS = 1000
 DAY_S = 24 * 60 * 60
 
-LONGEST_WAY = 10**9
 
 Coordinate = Annotated[float, msgspec.Meta(ge=-1e9, le=1e9)]
 
@@ -78,7 +77,6 @@ class _WayPoint(msgspec.Struct):
 
 class _Way(msgspec.Struct):
     path: list[_WayPoint]
-    total_distance: Decimal | None = None
 
 
 class _Location(msgspec.Struct):
@@ -187,7 +185,7 @@ def decode_way(body: bytes) -> Way:
     points = tuple(
         WayPoint(each.aisle_id, each.name or "", each.x, each.y, each.promotions_count or 0) for each in found.path
     )
-    return Way(points, _within(found.total_distance, LONGEST_WAY, what))
+    return Way(points)
 
 
 def decode_location(body: bytes) -> int | None:

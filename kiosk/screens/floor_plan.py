@@ -75,7 +75,7 @@ def names_fit(build: Builder, plan: Plan, signs: Sequence[Sign]) -> bool:
     if len(signs) > MOST_SIGNS:
         return False
     rects = [plan.block(sign.block) for sign in signs]
-    if any(_meet(one, other) for one, other in itertools.combinations(rects, 2)):
+    if any(one.meets(other) for one, other in itertools.combinations(rects, 2)):
         return False
     whole = sum(_whole(build, rect, sign) for rect, sign in zip(rects, signs, strict=True))
     return whole >= WHOLE_PART * len(signs)
@@ -107,7 +107,7 @@ def draw(
     build.clip(None)
     written: list[Rect] = []
     for sign, rect in [*above, *beneath][:MOST_SIGNS]:
-        if not any(_meet(rect, other) for other in written):
+        if not any(rect.meets(other) for other in written):
             by_name = named and (sign.foreign or _whole(build, rect, sign))
             build.clip(rect)
             (_write_name if by_name else _write_number)(build, rect, sign)
@@ -310,7 +310,3 @@ def _extra(build: Builder, room: Rect, sign: Sign, count: str) -> None:
     ink = build.palette.on_primary if sign.strong else build.palette.primary
     build.icon(Rect(room.x, room.y, side, room.h), "tag", ink)
     build.text(Rect(room.x + side + gap, room.y, room.w - side - gap, room.h), count, Style.SMALL_STRONG, ink)
-
-
-def _meet(one: Rect, other: Rect) -> bool:
-    return one.x < other.right and other.x < one.right and one.y < other.bottom and other.y < one.bottom

@@ -38,6 +38,10 @@ class Rect(NamedTuple):
     def within(self, other: Rect) -> bool:
         return self.x >= other.x and self.y >= other.y and self.right <= other.right and self.bottom <= other.bottom
 
+    def meets(self, other: Rect) -> bool:
+        """Whether they have a pixel in common."""
+        return self.x < other.right and other.x < self.right and self.y < other.bottom and other.y < self.bottom
+
     def clipped(self, other: Rect | None) -> Rect:
         """The part of this rectangle that lies in the other."""
         if other is None:

@@ -183,7 +183,7 @@ def test_the_parts_of_the_screen_that_change_by_themselves_are_due() -> None:
     assert next_due(driver.state) == driver.now + PROGRESS_AFTER_S
     driver = shopping()
     driver.feed(on.ItemRead("1"))
-    assert driver.shopping().preview is not None
+    driver.tell_product(None)
     preview = driver.shopping().preview
     assert preview is not None
     driver.wait(7.99)

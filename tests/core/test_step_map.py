@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 import pytest
 
 from kiosk.core import effects as do
@@ -16,7 +14,7 @@ from kiosk.core.state import Panel, Route
 from tests.core.builders import SESSION, Driver, at_panel, basket, offer, shopping
 
 STORE = StoreMap((Square(1, 0.0, 0.0, 4), Square(2, 1.0, 0.0)), ((1, 2),))
-WAY = Way((WayPoint(4, "Dairy", 0.0, 0.0), WayPoint(5, "Bread", 1.0, 0.0, 2)), Decimal("12.5"))
+WAY = Way((WayPoint(4, "Dairy", 0.0, 0.0), WayPoint(5, "Bread", 1.0, 0.0, 2)))
 OTHER_WAY = Way((WayPoint(9, "Tea", 5.0, 5.0),))
 
 

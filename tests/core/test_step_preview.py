@@ -13,7 +13,7 @@ from kiosk.core.due import next_due
 from kiosk.core.events import Failure, PaymentNews
 from kiosk.core.models import Product, Weight
 from kiosk.core.panels import PREVIEW_S
-from kiosk.core.poll import NEVER
+from kiosk.core.poll import ANSWER_BOUND_S, NEVER
 from kiosk.core.screen import previewed
 from kiosk.core.state import Panel, Preview
 from tests.core.builders import RTT, SESSION, Driver, at_panel, basket, free, paid, paying, reviewing, shopping, welcome
@@ -50,8 +50,16 @@ def test_it_closes_by_itself_at_its_moment() -> None:
     assert shown(driver) is None
 
 
-def test_it_closes_even_if_no_answer_comes() -> None:
+def test_without_an_answer_it_stands_until_nobody_can_answer_any_more_says_so_and_closes() -> None:
     driver = read(shopping())
+    driver.wait(ANSWER_BOUND_S - 0.1)
+    found = shown(driver)
+    assert found is not None
+    assert not found.settled
+    driver.wait(0.2)
+    found = shown(driver)
+    assert found is not None
+    assert found.failed
     driver.wait(PREVIEW_S)
     assert shown(driver) is None
     driver.tell_product(PRODUCT)
@@ -187,8 +195,10 @@ def test_the_same_product_read_later_is_looked_up_again() -> None:
 @pytest.mark.parametrize("name", list(Panel))
 def test_it_shows_over_whatever_panel_and_leaves_it(name: Panel) -> None:
     driver = read(at_panel(name))
+    driver.tell_product(PRODUCT)
     assert shown(driver) is not None
     driver.wait(PREVIEW_S)
+    assert shown(driver) is None
     assert driver.shopping().panel is name
 
 

@@ -126,7 +126,7 @@ def store_map(start: State) -> dict[str, State]:
         return replace(start, phase=replace(phase, **changes))  # type: ignore[arg-type]
 
     def going(*aisle_ids: int, offer: Offer = oil, known: Mapping[int, str] = names, **changes: object) -> State:
-        way = Way(points(*aisle_ids, names=tuple(known.get(number, "") for number in range(1, 13))), Decimal(24))
+        way = Way(points(*aisle_ids, names=tuple(known.get(number, "") for number in range(1, 13))))
         return at(route=Route(offer, way), **changes)
 
     def on(plan: StoreMap, *, aisle_id: int | None = 3, known: Mapping[int, str] = names) -> State:
