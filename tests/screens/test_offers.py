@@ -21,7 +21,7 @@ from tests.samples import states
 from tests.samples.offers import AISLES, ON_OFFER, on_offer
 from tests.screens.conftest import Looks
 from tests.screens.measure import Look
-from tests.screens.rules import RULES
+from tests.screens.rooms import broken_in_low_rooms
 from tests.shots import LANGUAGES, PANELS
 
 NAMES = {"en": 1, "ar": 2}
@@ -239,21 +239,7 @@ def test_a_card_gives_things_away_rather_than_break_a_rule(
 ) -> None:
     """From a room that holds no card at all to one that holds several."""
     layout = layouts[panel].dressed(large=large, contrast=False)
-    margin = layout.px(layout.theme.margin_mm)
-    found = {}
-    for name in ("offers-cruel", "offers-away"):
-        state = states(language)[name]
-        assert isinstance(state.phase, Shopping)
-        for height in range(layout.least_px(TARGET_MM + 3), layout.height // 2, layout.px(5.3)):
-            build = builder(layout, language)
-            room = Rect(margin, margin, layout.width - 2 * margin, height)
-            offers.draw(build, room, state, state.phase)
-            look = Look(state, layout, build.finish(), typeface)
-            complaints = [complaint for rule in RULES for complaint in rule(look)]
-            complaints += [str(node.clip) for node in look.scene.nodes if node.clip and node.clip.bottom > room.bottom]
-            if complaints:
-                found[name, height] = complaints
-    assert found == {}
+    assert broken_in_low_rooms(offers.draw, ("offers-cruel", "offers-away"), layout, language, typeface) == {}
 
 
 def test_a_strip_above_the_offers_leaves_the_cards_as_high_as_they_are(layouts: Mapping[str, Layout]) -> None:
